@@ -1,0 +1,60 @@
+//! What every service component of the shop shares: HTTP in and out, problems, paging, Postgres, variables, tracing.
+//!
+//! A component is a [`Service`] (its name, its version, its routes) and one line:
+//!
+//! ```ignore
+//! meshmall_service::component!(SERVICE);
+//! ```
+//!
+//! **Architecture invariant:** no other crate names the Spin SDK or WASI, so that the move to another
+//! version of either is a change of this crate alone.
+#![warn(missing_docs)]
+
+pub mod database;
+mod entry;
+mod health;
+pub mod log;
+pub mod outbound;
+pub mod page;
+pub mod problem;
+pub mod query;
+mod request;
+mod response;
+pub mod service;
+pub mod trace;
+pub mod variables;
+
+pub use problem::Problem;
+pub use request::Request;
+pub use response::Response;
+pub use service::{Access, Route, Service, get, internal_get};
+
+pub use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+
+#[doc(hidden)]
+pub use entry::serve;
+#[doc(hidden)]
+pub use wasi;
+
+/// Makes `$service` the entry point of this component: every request that the host hands in goes through it.
+///
+/// Natively it expands to nothing, so the crate also builds for its unit tests.
+#[macro_export]
+macro_rules! component {
+    ($service:expr) => {
+        #[cfg(target_family = "wasm")]
+        mod entry_point {
+            use $crate::wasi::exports::http::incoming_handler::{Guest, IncomingRequest, ResponseOutparam};
+
+            struct Component;
+
+            impl Guest for Component {
+                fn handle(request: IncomingRequest, answer: ResponseOutparam) {
+                    $crate::serve(&$service, request, answer);
+                }
+            }
+
+            $crate::wasi::http::proxy::export!(Component with_types_in $crate::wasi);
+        }
+    };
+}

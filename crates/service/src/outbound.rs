@@ -1,0 +1,161 @@
+//! WASI HTTP out: one request to a peer, whose answer is read whole, in bounded time and space.
+
+use std::time::{Duration, Instant};
+
+use http::{StatusCode, Uri};
+use thiserror::Error;
+use wasi::clocks::monotonic_clock;
+use wasi::http::outgoing_handler;
+use wasi::http::types::{
+    ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method, OutgoingRequest, RequestOptions, Scheme,
+};
+use wasi::io::poll;
+use wasi::io::streams::StreamError;
+
+use crate::trace::is_propagated;
+
+/// The longest answer of a peer that is read.
+const MAX_ANSWER: usize = 1024 * 1024;
+/// How much is read at a time.
+const PIECE: u64 = 64 * 1024;
+
+/// A whole answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// All its headers, names in lower case.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer. None of these says whether the peer acted.
+#[derive(Debug, Error)]
+pub enum OutboundError {
+    /// The URL is not one, or has a scheme other than `http` and `https`: a mistake in a variable.
+    #[error("'{0}' is not an http URL")]
+    InvalidUrl(String),
+    /// No first byte, or no further byte, in time.
+    #[error("no answer within {} ms", .0.as_millis())]
+    Timeout(Duration),
+    /// The connection could not be made, or broke.
+    #[error("{0}")]
+    Failed(String),
+    /// The answer is longer than this side is willing to read.
+    #[error("the answer has more than {MAX_ANSWER} bytes")]
+    TooLarge,
+}
+
+/// Sends `GET url`, with those of `headers` that may be handed on and all of `own`.
+///
+/// `timeout` bounds the time to the first byte and, once more, the time to the last. It is kept here as well as by the
+/// host, because a host need not apply it to a request that stays in its process.
+pub fn get(
+    url: &str,
+    headers: &[(String, String)],
+    own: &[(&str, &str)],
+    timeout: Duration,
+) -> Result<Answer, OutboundError> {
+    let fields = Fields::new();
+    let handed_on = headers.iter().filter(|(name, _)| is_propagated(name)).map(|(name, value)| (name.as_str(), value.as_str()));
+    for (name, value) in handed_on.chain(own.iter().copied()) {
+        // What the host refuses as a header is not worth failing a call for.
+        let _ = fields.append(&name.to_owned(), &value.as_bytes().to_vec());
+    }
+    let request = request_to(url, fields).ok_or_else(|| OutboundError::InvalidUrl(url.to_owned()))?;
+    let response = first_byte(request, timeout)?;
+    let status = StatusCode::from_u16(response.status()).map_err(|error| OutboundError::Failed(error.to_string()))?;
+    let headers = response.headers().entries();
+    let body = response.consume().map_err(|()| OutboundError::Failed("the answer has no body to read".to_owned()))?;
+    drop(response);
+    match read_body_until(body, MAX_ANSWER, Some(Instant::now() + timeout)) {
+        Ok(Some(body)) => Ok(Answer { status, headers, body }),
+        Ok(None) => Err(OutboundError::TooLarge),
+        Err(ReadError::Late) => Err(OutboundError::Timeout(timeout)),
+        Err(ReadError::Broken) => Err(OutboundError::Failed("the answer broke off".to_owned())),
+    }
+}
+
+fn request_to(url: &str, fields: Fields) -> Option<OutgoingRequest> {
+    let uri: Uri = url.parse().ok()?;
+    let scheme = match uri.scheme_str()? {
+        "http" => Scheme::Http,
+        "https" => Scheme::Https,
+        _ => return None,
+    };
+    let request = OutgoingRequest::new(fields);
+    request.set_method(&Method::Get).ok()?;
+    request.set_scheme(Some(&scheme)).ok()?;
+    request.set_authority(Some(uri.authority()?.as_str())).ok()?;
+    request.set_path_with_query(Some(uri.path_and_query().map_or("/", |path| path.as_str()))).ok()?;
+    Some(request)
+}
+
+fn first_byte(request: OutgoingRequest, timeout: Duration) -> Result<IncomingResponse, OutboundError> {
+    let nanoseconds = u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX);
+    let options = RequestOptions::new();
+    // A host that cannot keep one of these says so; the clock below keeps the time anyway.
+    let _ = options.set_connect_timeout(Some(nanoseconds));
+    let _ = options.set_first_byte_timeout(Some(nanoseconds));
+    let _ = options.set_between_bytes_timeout(Some(nanoseconds));
+    let failed = |error: ErrorCode| match error {
+        ErrorCode::ConnectionTimeout | ErrorCode::ConnectionReadTimeout | ErrorCode::HttpResponseTimeout => OutboundError::Timeout(timeout),
+        other => OutboundError::Failed(format!("{other:?}")),
+    };
+    let future: FutureIncomingResponse = outgoing_handler::handle(request, Some(options)).map_err(failed)?;
+    let answered = future.subscribe();
+    let late = monotonic_clock::subscribe_duration(nanoseconds);
+    loop {
+        match future.get() {
+            Some(Ok(Ok(response))) => return Ok(response),
+            Some(Ok(Err(error))) => return Err(failed(error)),
+            // A future gives its result once, and this is the only place that asks.
+            Some(Err(())) => return Err(OutboundError::Failed("the answer was taken twice".to_owned())),
+            None if late.ready() => return Err(OutboundError::Timeout(timeout)),
+            None => drop(poll::poll(&[&answered, &late])),
+        }
+    }
+}
+
+pub(crate) enum ReadError {
+    Late,
+    Broken,
+}
+
+/// Reads a body of at most `most` bytes; `None` if it is longer.
+pub(crate) fn read_body(body: IncomingBody, most: usize) -> Result<Option<Vec<u8>>, ReadError> {
+    read_body_until(body, most, None)
+}
+
+fn read_body_until(body: IncomingBody, most: usize, deadline: Option<Instant>) -> Result<Option<Vec<u8>>, ReadError> {
+    let Ok(stream) = body.stream() else { return Err(ReadError::Broken) };
+    let mut bytes = Vec::new();
+    let result = loop {
+        match stream.read(PIECE) {
+            Ok(piece) if piece.is_empty() => {
+                let readable = stream.subscribe();
+                let Some(deadline) = deadline else {
+                    readable.block();
+                    continue;
+                };
+                let left = deadline.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    break Err(ReadError::Late);
+                }
+                let late = monotonic_clock::subscribe_duration(u64::try_from(left.as_nanos()).unwrap_or(u64::MAX));
+                poll::poll(&[&readable, &late]);
+            }
+            Ok(piece) => bytes.extend_from_slice(&piece),
+            Err(StreamError::Closed) => break Ok(Some(bytes)),
+            Err(StreamError::LastOperationFailed(_)) => break Err(ReadError::Broken),
+        }
+        if bytes.len() > most {
+            break Ok(None);
+        }
+    };
+    drop(stream);
+    // The rest of a body that is not read to its end is the host's to throw away.
+    drop(body);
+    result
+}

@@ -1,0 +1,49 @@
+//! What a handler answers.
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+use crate::Problem;
+
+/// A whole answer: bodies are written in one piece, because a flush in the middle of one stalls kept-alive connections.
+#[derive(Debug)]
+pub struct Response {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Response {
+    /// An answer of any kind.
+    pub fn new(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        Self { status, headers, body }
+    }
+
+    /// 200 with `value` as JSON.
+    pub fn json(value: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(value).map_err(Problem::internal)?;
+        Ok(Self::new(StatusCode::OK, "application/json", body))
+    }
+
+    /// 304: what the caller has is still right.
+    pub fn not_modified() -> Self {
+        Self { status: StatusCode::NOT_MODIFIED, headers: HeaderMap::new(), body: Vec::new() }
+    }
+
+    /// Adds a header, or replaces the one of that name.
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    pub(crate) fn problem(problem: &Problem, trace_id: &str) -> Self {
+        let mut response = Self::new(problem.status(), "application/problem+json", problem.body(trace_id));
+        if let Some((name, value)) = problem.header() {
+            response.headers.insert(name.clone(), value.clone());
+        }
+        response.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}

@@ -1,0 +1,178 @@
+//! From a request to the handler of its route.
+
+use http::{HeaderMap, HeaderValue, Method};
+
+use crate::query::Query;
+use crate::trace::Trace;
+use crate::{Problem, Request, Response, health, variables};
+
+/// The longest request body that any route accepts.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// The header that carries the shop's own credential between services.
+pub const SERVICE_CREDENTIAL: &str = "x-service-credential";
+
+/// What a route does: decode, call, encode.
+pub type Handler = fn(&Request) -> Result<Response, Problem>;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, under `/…` and `/api/…`.
+    Public,
+    /// The shop's own services, which send the service credential. Never under `/api`.
+    Internal,
+}
+
+/// A method, a path such as `/products/{id}`, and what answers it.
+#[derive(Debug)]
+pub struct Route {
+    method: Method,
+    pattern: &'static str,
+    access: Access,
+    handler: Handler,
+}
+
+/// A public `GET` (and `HEAD`).
+pub const fn get(pattern: &'static str, handler: Handler) -> Route {
+    Route { method: Method::GET, pattern, access: Access::Public, handler }
+}
+
+/// A `GET` for the shop's own services.
+pub const fn internal_get(pattern: &'static str, handler: Handler) -> Route {
+    Route { method: Method::GET, pattern, access: Access::Internal, handler }
+}
+
+/// A service component: what it is called, and what it answers.
+#[derive(Debug)]
+pub struct Service {
+    /// The component's name, as in `spin.toml`.
+    pub name: &'static str,
+    /// Its version, as in `x-served-by`.
+    pub version: &'static str,
+    /// What it answers beside `/health` and `/ready`.
+    pub routes: &'static [Route],
+}
+
+/// What every service answers. In one process the services share an origin, so each also has a path of its own.
+static COMMON: [Route; 4] = [
+    get("/health", health::health),
+    get("/health/{service}", health::health),
+    get("/ready", health::ready),
+    get("/ready/{service}", health::ready),
+];
+
+/// A request as it arrives, before anything is known about it.
+pub(crate) struct Arrival {
+    pub method: Method,
+    pub path_and_query: String,
+    pub headers: HeaderMap,
+    /// The body, or why it was not read.
+    pub body: Result<Vec<u8>, Problem>,
+}
+
+impl Service {
+    pub(crate) fn answer(&self, arrival: Arrival, trace: &Trace) -> Result<Response, Problem> {
+        let (path, query) = arrival.path_and_query.split_once('?').unwrap_or((&arrival.path_and_query, ""));
+        let method = if arrival.method == Method::HEAD { Method::GET } else { arrival.method };
+        let (route, parameters) = self.find(&method, path)?;
+        if route.access == Access::Internal {
+            require_service_credential(&arrival.headers)?;
+        }
+        let request = Request {
+            service: self.name,
+            query: Query::parse(query)?,
+            body: arrival.body?,
+            headers: arrival.headers,
+            trace: trace.clone(),
+            method,
+            parameters,
+        };
+        (route.handler)(&request)
+    }
+
+    fn find(&self, method: &Method, path: &str) -> Result<(&Route, Vec<(String, String)>), Problem> {
+        let (path, api) = match path.strip_prefix("/api") {
+            Some(rest) if rest.starts_with('/') => (rest, true),
+            _ => (path, false),
+        };
+        let reachable = |route: &&Route| !(api && route.access == Access::Internal);
+        let routes = || self.routes.iter().chain(&COMMON).filter(reachable);
+        if let Some(found) = at(path, routes().filter(|route| route.method == *method)) {
+            return Ok(found);
+        }
+        let mut allow: Vec<&str> = Vec::new();
+        for route in routes() {
+            if !allow.contains(&route.method.as_str()) && at(path, std::iter::once(route)).is_some() {
+                allow.push(route.method.as_str());
+            }
+        }
+        if allow.contains(&"GET") {
+            allow.push("HEAD");
+        }
+        if allow.is_empty() { Err(Problem::no_such_route(path)) } else { Err(Problem::method_not_allowed(&allow.join(", "))) }
+    }
+}
+
+/// The route among `routes` whose pattern fits, with its parameters; the most specific one where several do.
+fn at<'a>(path: &str, routes: impl Iterator<Item = &'a Route>) -> Option<(&'a Route, Vec<(String, String)>)> {
+    let mut router = matchit::Router::new();
+    for route in routes {
+        // Two equal patterns of one method are a defect of the table, which the tests of `Service` would show.
+        router.insert(route.pattern, route).ok()?;
+    }
+    let found = router.at(path).ok()?;
+    Some((found.value, found.params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()))
+}
+
+fn require_service_credential(headers: &HeaderMap) -> Result<(), Problem> {
+    let expected = variables::get("service_credential")?;
+    let given = headers.get(SERVICE_CREDENTIAL).map(HeaderValue::as_bytes).unwrap_or_default();
+    // Compared in constant time, so that the time of an answer tells nothing about the credential.
+    let equal = given.len() == expected.len() && given.iter().zip(expected.as_bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0;
+    if equal && !expected.is_empty() { Ok(()) } else { Err(Problem::service_credential_required()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nothing(_: &Request) -> Result<Response, Problem> {
+        Ok(Response::not_modified())
+    }
+
+    static SERVICE: Service = Service {
+        name: "thing",
+        version: "0.0.0",
+        routes: &[get("/things", nothing), get("/things/{id}", nothing), get("/things/suggest", nothing), internal_get("/internal/things", nothing)],
+    };
+
+    fn pattern(method: Method, path: &str) -> Result<&'static str, u16> {
+        SERVICE.find(&method, path).map(|(route, _)| route.pattern).map_err(|problem| problem.status().as_u16())
+    }
+
+    #[test]
+    fn finds_the_most_specific_route_under_both_prefixes() {
+        for prefix in ["", "/api"] {
+            assert_eq!(pattern(Method::GET, &format!("{prefix}/things")), Ok("/things"));
+            assert_eq!(pattern(Method::GET, &format!("{prefix}/things/suggest")), Ok("/things/suggest"));
+            assert_eq!(pattern(Method::GET, &format!("{prefix}/things/7")), Ok("/things/{id}"));
+            assert_eq!(pattern(Method::GET, &format!("{prefix}/health")), Ok("/health"));
+        }
+    }
+
+    #[test]
+    fn internal_routes_are_not_under_api() {
+        assert_eq!(pattern(Method::GET, "/internal/things"), Ok("/internal/things"));
+        assert_eq!(pattern(Method::GET, "/api/internal/things"), Err(404));
+    }
+
+    #[test]
+    fn a_known_path_with_another_method_is_405_and_says_what_is_allowed() {
+        let problem = SERVICE.find(&Method::POST, "/things").expect_err("is refused");
+        assert_eq!(problem.status(), 405);
+        assert!(problem.detail().contains("GET, HEAD"));
+        assert_eq!(pattern(Method::POST, "/thingsandmore"), Err(404));
+        assert_eq!(pattern(Method::GET, "/apithings"), Err(404));
+    }
+}
