@@ -1,0 +1,17 @@
+-- {key}, {order}, {bound}, {comparison} and {direction} are chosen by `Sort`, never by a visitor.
+SELECT p.id, p.name_zh, p.name_en, p.category, p.seller_id, s.name_zh AS seller_name_zh, s.name_en AS seller_name_en,
+       p.price, p.currency::text AS currency, p.pictures, p.sold,
+       to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
+       {key} AS sort_key
+FROM productdb.products AS p
+JOIN productdb.sellers AS s ON s.id = p.seller_id
+WHERE p.status = 'active'
+  AND ($1::text IS NULL OR p.search_document @@ productdb.search_query($1::text) OR p.search_text LIKE $2::text)
+  AND ($3::text IS NULL OR p.category = ANY (ARRAY(
+      SELECT c.slug FROM productdb.categories AS c WHERE c.slug = $3::text OR c.parent = $3::text)))
+  AND ($4::uuid IS NULL OR p.seller_id = $4::uuid)
+  AND ($5::bigint IS NULL OR p.price >= $5::bigint)
+  AND ($6::bigint IS NULL OR p.price <= $6::bigint)
+  AND ($7::bigint IS NULL OR ({order}, p.id) {comparison} ({bound}, $8::uuid))
+ORDER BY {order} {direction}, p.id {direction}
+LIMIT $9::bigint

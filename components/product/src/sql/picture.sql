@@ -1,0 +1,1 @@
+SELECT content FROM productdb.pictures WHERE id = $1::text

@@ -1,0 +1,64 @@
+//! A product as lists show it.
+
+use meshmall_service::database::{DatabaseError, Row};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// A name in both languages of the shop.
+#[derive(Debug, Clone, Serialize)]
+pub struct Localized {
+    pub zh: String,
+    pub en: String,
+}
+
+/// Minor units of a currency.
+#[derive(Debug, Clone, Serialize)]
+pub struct Money {
+    pub amount: i64,
+    pub currency: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Seller {
+    pub id: Uuid,
+    pub name: Localized,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    pub id: Uuid,
+    pub name: Localized,
+    pub category: String,
+    pub seller: Seller,
+    pub price: Money,
+    pub picture: Option<String>,
+    pub sold: i64,
+    /// Units that can be sold now; `null` while inventory does not answer.
+    pub available: Option<u32>,
+    pub created_at: String,
+}
+
+impl Summary {
+    /// Reads the columns that every statement on products selects alike.
+    pub fn of(row: &Row) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: Localized { zh: row.get("name_zh")?, en: row.get("name_en")? },
+            category: row.get("category")?,
+            seller: Seller {
+                id: row.get("seller_id")?,
+                name: Localized { zh: row.get("seller_name_zh")?, en: row.get("seller_name_en")? },
+            },
+            price: Money { amount: row.get("price")?, currency: row.get("currency")? },
+            picture: row.texts("pictures")?.first().map(|id| picture_path(id)),
+            sold: row.get("sold")?,
+            available: None,
+            created_at: row.get("created_at")?,
+        })
+    }
+}
+
+/// Where a picture is served. Under `/api`, which every edge routes.
+pub fn picture_path(id: &str) -> String {
+    format!("/api/products/pictures/{id}.svg")
+}
