@@ -40,7 +40,7 @@ impl From<PgError> for DatabaseError {
         match error {
             PgError::ConnectionFailed(message) => Self::Connection(message),
             PgError::QueryFailed(QueryError::DbError(error)) => Self::Refused {
-                constraint: error.extras.into_iter().find(|(key, _)| key == "constraint_name").map(|(_, name)| name),
+                constraint: error.extras.into_iter().find(|(key, _)| key == "constraint").map(|(_, name)| name),
                 code: error.code,
                 message: error.message,
             },

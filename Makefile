@@ -1,0 +1,68 @@
+# make alone prints what there is. Everything goes through scripts/, which find out what this machine has.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build up up-split down logs db-up db-down dev-frontend dev-product-service dev-inventory-service \
+	test test-unit test-services test-browser lint fmt bench screenshots clean
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+GUESTS := -p product -p inventory -p mesh-bridge
+
+##@ Run the shop
+up: build-all ## The whole shop in one process, on http://localhost:3000 (PORT=…, RUNTIME=spin|host)
+	@scripts/shop up
+up-split: build-all ## One process per service: product 8002, inventory 8006, web 3000
+	@scripts/shop up-split
+down: ## Stop the shop and its database
+	@scripts/shop down
+logs: ## Follow the log
+	@scripts/shop logs
+db-up: setup-up migrator ## Only the database, prepared and seeded, for a `spin up` of your own
+	@scripts/shop db-up
+db-down: ## Stop that database
+	@scripts/shop db-down
+
+##@ Work on it
+setup: ## Find or install all that building and testing needs
+	@scripts/setup test
+build: setup-wasm guests site ## Build every component
+dev-frontend: build-all ## Only the web component, in the foreground, on port 3000
+	@scripts/shop dev web/spin.toml 3000
+dev-product-service: build-all ## Only the product service, in the foreground, on port 8002
+	@scripts/shop dev components/product/spin.toml 8002
+dev-inventory-service: build-all ## Only the inventory service, in the foreground, on port 8006
+	@scripts/shop dev components/inventory/spin.toml 8006
+fmt: ## Format the code
+	cargo fmt --all
+clean: down ## Remove what was built; keep the database and the tools
+	rm -rf $(TARGET) .spin
+
+##@ Check it
+test: build-test ## Every test: rules, services through their .wasm, browser, manifests
+	@scripts/test
+lint: setup-wasm ## Formatting, clippy and shell scripts, warnings refused
+	@scripts/lint
+bench: build-all ## Throughput and latency beside a native server, sizes, start times
+	@scripts/bench
+
+help:
+	@awk 'BEGIN {FS = ":.*##"; printf "\n  \033[1mMeshmall\033[0m: a shop of WebAssembly components, made to explore a service mesh\n"} \
+		/^##@/ {printf "\n  \033[1m%s\033[0m\n", substr($$0, 5)} \
+		/^[a-z0-9-]+:.*##/ {printf "    \033[36m%-22s\033[0m %s\n", $$1, $$2} END {printf "\n"}' $(MAKEFILE_LIST)
+
+# ---- steps of the above ----------------------------------------------------------------------------------------------
+.PHONY: setup-wasm setup-up build-all build-test guests site host migrator
+setup-wasm:
+	@scripts/setup wasm
+setup-up:
+	@scripts/setup up
+build-all: setup-up guests site host migrator
+build-test: setup guests site host migrator
+
+guests: setup-wasm
+	@printf '\033[2m[build]\033[0m service components (WebAssembly)\n' >&2
+	@scripts/wasm-cargo build --profile wasm --target wasm32-wasip2 $(GUESTS)
+site: setup-wasm
+	@scripts/build-web
+host migrator:
+	@printf '\033[2m[build]\033[0m %s\n' $@ >&2
+	@scripts/host-cargo build --release -p meshmall-$@
