@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help setup build up up-split down logs db-up db-down dev-frontend dev-product-service dev-inventory-service \
 	test test-unit test-services test-browser lint fmt bench screenshots clean
 
-TARGET := $(or $(CARGO_TARGET_DIR),target)
+TARGET := target
 GUESTS := -p product -p inventory -p mesh-bridge
 
 ##@ Run the shop

@@ -19,6 +19,11 @@ pub(crate) fn ready(request: &Request) -> Result<Response, Problem> {
     status(request, "ready")
 }
 
+/// `GET /ready` of a component that has no database: where it answers, it is ready.
+pub fn process_ready(request: &Request) -> Result<Response, Problem> {
+    status(request, "ready")
+}
+
 fn status(request: &Request, status: &'static str) -> Result<Response, Problem> {
     request.query.finish()?;
     match request.path_parameter("service") {

@@ -24,10 +24,11 @@ pub mod service;
 pub mod trace;
 pub mod variables;
 
+pub use health::process_ready;
 pub use problem::Problem;
 pub use request::Request;
 pub use response::Response;
-pub use service::{Access, Route, Service, get, internal_get};
+pub use service::{Access, Route, Service, get, internal_get, page as page_route};
 
 pub use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 

@@ -47,33 +47,75 @@ pub enum OutboundError {
     TooLarge,
 }
 
+/// One `GET`: where to, with which headers of its own, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Get<'a> {
+    /// The whole URL.
+    pub url: &'a str,
+    /// Headers of this request, beside those that are handed on.
+    pub own: &'a [(&'a str, &'a str)],
+    /// Bounds the time to the first byte and, once more, the time to the last.
+    pub timeout: Duration,
+}
+
 /// Sends `GET url`, with those of `headers` that may be handed on and all of `own`.
 ///
-/// `timeout` bounds the time to the first byte and, once more, the time to the last. It is kept here as well as by the
-/// host, because a host need not apply it to a request that stays in its process.
+/// `timeout` is kept here as well as by the host, because a host need not apply it to a request that stays in its
+/// process.
 pub fn get(
     url: &str,
     headers: &[(String, String)],
     own: &[(&str, &str)],
     timeout: Duration,
 ) -> Result<Answer, OutboundError> {
+    start(&Get { url, own, timeout }, headers)?.finish()
+}
+
+/// Sends all of `requests` at once and waits for every one: as long as the slowest takes, not as long as their sum.
+/// The answers come in the order of the requests, and one that fails does not disturb another.
+pub fn get_all(requests: &[Get<'_>], headers: &[(String, String)]) -> Vec<Result<Answer, OutboundError>> {
+    let started: Vec<_> = requests.iter().map(|request| start(request, headers)).collect();
+    started.into_iter().map(|started| started?.finish()).collect()
+}
+
+/// A request that is under way.
+struct Started {
+    future: FutureIncomingResponse,
+    at: Instant,
+    timeout: Duration,
+}
+
+fn start(request: &Get<'_>, headers: &[(String, String)]) -> Result<Started, OutboundError> {
     let fields = Fields::new();
     let handed_on = headers.iter().filter(|(name, _)| is_propagated(name)).map(|(name, value)| (name.as_str(), value.as_str()));
-    for (name, value) in handed_on.chain(own.iter().copied()) {
+    for (name, value) in handed_on.chain(request.own.iter().copied()) {
         // What the host refuses as a header is not worth failing a call for.
         let _ = fields.append(&name.to_owned(), &value.as_bytes().to_vec());
     }
-    let request = request_to(url, fields).ok_or_else(|| OutboundError::InvalidUrl(url.to_owned()))?;
-    let response = first_byte(request, timeout)?;
-    let status = StatusCode::from_u16(response.status()).map_err(|error| OutboundError::Failed(error.to_string()))?;
-    let headers = response.headers().entries();
-    let body = response.consume().map_err(|()| OutboundError::Failed("the answer has no body to read".to_owned()))?;
-    drop(response);
-    match read_body_until(body, MAX_ANSWER, Some(Instant::now() + timeout)) {
-        Ok(Some(body)) => Ok(Answer { status, headers, body }),
-        Ok(None) => Err(OutboundError::TooLarge),
-        Err(ReadError::Late) => Err(OutboundError::Timeout(timeout)),
-        Err(ReadError::Broken) => Err(OutboundError::Failed("the answer broke off".to_owned())),
+    let outgoing = request_to(request.url, fields).ok_or_else(|| OutboundError::InvalidUrl(request.url.to_owned()))?;
+    let nanoseconds = nanoseconds(request.timeout);
+    let options = RequestOptions::new();
+    // A host that cannot keep one of these says so; the clock below keeps the time anyway.
+    let _ = options.set_connect_timeout(Some(nanoseconds));
+    let _ = options.set_first_byte_timeout(Some(nanoseconds));
+    let future = outgoing_handler::handle(outgoing, Some(options)).map_err(|error| failed(error, request.timeout))?;
+    Ok(Started { future, at: Instant::now(), timeout: request.timeout })
+}
+
+impl Started {
+    fn finish(self) -> Result<Answer, OutboundError> {
+        let Self { future, at, timeout } = self;
+        let response = first_byte(&future, at + timeout, timeout)?;
+        let status = StatusCode::from_u16(response.status()).map_err(|error| OutboundError::Failed(error.to_string()))?;
+        let headers = response.headers().entries();
+        let body = response.consume().map_err(|()| OutboundError::Failed("the answer has no body to read".to_owned()))?;
+        drop(response);
+        match read_body_until(body, MAX_ANSWER, Some(at + timeout * 2)) {
+            Ok(Some(body)) => Ok(Answer { status, headers, body }),
+            Ok(None) => Err(OutboundError::TooLarge),
+            Err(ReadError::Late) => Err(OutboundError::Timeout(timeout)),
+            Err(ReadError::Broken) => Err(OutboundError::Failed("the answer broke off".to_owned())),
+        }
     }
 }
 
@@ -92,30 +134,30 @@ fn request_to(url: &str, fields: Fields) -> Option<OutgoingRequest> {
     Some(request)
 }
 
-fn first_byte(request: OutgoingRequest, timeout: Duration) -> Result<IncomingResponse, OutboundError> {
-    let nanoseconds = u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX);
-    let options = RequestOptions::new();
-    // A host that cannot keep one of these says so; the clock below keeps the time anyway.
-    let _ = options.set_connect_timeout(Some(nanoseconds));
-    let _ = options.set_first_byte_timeout(Some(nanoseconds));
-    let _ = options.set_between_bytes_timeout(Some(nanoseconds));
-    let failed = |error: ErrorCode| match error {
-        ErrorCode::ConnectionTimeout | ErrorCode::ConnectionReadTimeout | ErrorCode::HttpResponseTimeout => OutboundError::Timeout(timeout),
-        other => OutboundError::Failed(format!("{other:?}")),
-    };
-    let future: FutureIncomingResponse = outgoing_handler::handle(request, Some(options)).map_err(failed)?;
+fn first_byte(future: &FutureIncomingResponse, deadline: Instant, timeout: Duration) -> Result<IncomingResponse, OutboundError> {
     let answered = future.subscribe();
-    let late = monotonic_clock::subscribe_duration(nanoseconds);
+    let late = monotonic_clock::subscribe_duration(nanoseconds(deadline.saturating_duration_since(Instant::now())));
     loop {
         match future.get() {
             Some(Ok(Ok(response))) => return Ok(response),
-            Some(Ok(Err(error))) => return Err(failed(error)),
+            Some(Ok(Err(error))) => return Err(failed(error, timeout)),
             // A future gives its result once, and this is the only place that asks.
             Some(Err(())) => return Err(OutboundError::Failed("the answer was taken twice".to_owned())),
             None if late.ready() => return Err(OutboundError::Timeout(timeout)),
             None => drop(poll::poll(&[&answered, &late])),
         }
     }
+}
+
+fn failed(error: ErrorCode, timeout: Duration) -> OutboundError {
+    match error {
+        ErrorCode::ConnectionTimeout | ErrorCode::ConnectionReadTimeout | ErrorCode::HttpResponseTimeout => OutboundError::Timeout(timeout),
+        other => OutboundError::Failed(format!("{other:?}")),
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 pub(crate) enum ReadError {
@@ -143,7 +185,7 @@ fn read_body_until(body: IncomingBody, most: usize, deadline: Option<Instant>) -
                 if left.is_zero() {
                     break Err(ReadError::Late);
                 }
-                let late = monotonic_clock::subscribe_duration(u64::try_from(left.as_nanos()).unwrap_or(u64::MAX));
+                let late = monotonic_clock::subscribe_duration(nanoseconds(left));
                 poll::poll(&[&readable, &late]);
             }
             Ok(piece) => bytes.extend_from_slice(&piece),

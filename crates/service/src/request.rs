@@ -16,7 +16,11 @@ pub struct Request {
     pub method: Method,
     /// The name of the service that is asked.
     pub service: &'static str,
-    /// The decoded query string.
+    /// The path as it came, percent-encoded, with `/api` if it had that.
+    pub path: String,
+    /// The query string as it came, without the question mark.
+    pub query_string: String,
+    /// The decoded query string; empty on a route of [`crate::page_route`].
     pub query: Query,
     /// All headers.
     pub headers: HeaderMap,

@@ -38,6 +38,12 @@ impl Response {
         self
     }
 
+    /// Adds a header beside those of that name.
+    pub fn with_further_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+
     pub(crate) fn problem(problem: &Problem, trace_id: &str) -> Self {
         let mut response = Self::new(problem.status(), "application/problem+json", problem.body(trace_id));
         if let Some((name, value)) = problem.header() {

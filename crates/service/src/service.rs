@@ -30,17 +30,25 @@ pub struct Route {
     method: Method,
     pattern: &'static str,
     access: Access,
+    /// Whether the handler reads the query string itself; otherwise it is decoded, strictly, before the handler runs.
+    reads_address: bool,
     handler: Handler,
 }
 
 /// A public `GET` (and `HEAD`).
 pub const fn get(pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::GET, pattern, access: Access::Public, handler }
+    Route { method: Method::GET, pattern, access: Access::Public, reads_address: false, handler }
+}
+
+/// A public `GET` (and `HEAD`) of pages for people: any query string reaches the handler, in
+/// [`Request::query_string`], because a person is told in a page what is wrong with an address, not in JSON.
+pub const fn page(pattern: &'static str, handler: Handler) -> Route {
+    Route { method: Method::GET, pattern, access: Access::Public, reads_address: true, handler }
 }
 
 /// A `GET` for the shop's own services.
 pub const fn internal_get(pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::GET, pattern, access: Access::Internal, handler }
+    Route { method: Method::GET, pattern, access: Access::Internal, reads_address: false, handler }
 }
 
 /// A service component: what it is called, and what it answers.
@@ -50,7 +58,8 @@ pub struct Service {
     pub name: &'static str,
     /// Its version, as in `x-served-by`.
     pub version: &'static str,
-    /// What it answers beside `/health` and `/ready`.
+    /// What it answers beside `/health` and `/ready`. A route of the same pattern as one of those takes its place:
+    /// a component without a database has [`process_ready`](crate::process_ready) at `/ready`.
     pub routes: &'static [Route],
 }
 
@@ -81,7 +90,9 @@ impl Service {
         }
         let request = Request {
             service: self.name,
-            query: Query::parse(query)?,
+            query: if route.reads_address { Query::default() } else { Query::parse(query)? },
+            path: path.to_owned(),
+            query_string: query.to_owned(),
             body: arrival.body?,
             headers: arrival.headers,
             trace: trace.clone(),
@@ -97,7 +108,8 @@ impl Service {
             _ => (path, false),
         };
         let reachable = |route: &&Route| !(api && route.access == Access::Internal);
-        let routes = || self.routes.iter().chain(&COMMON).filter(reachable);
+        let own = |common: &&Route| self.routes.iter().any(|route| route.pattern == common.pattern);
+        let routes = || self.routes.iter().chain(COMMON.iter().filter(move |common| !own(common))).filter(reachable);
         if let Some(found) = at(path, routes().filter(|route| route.method == *method)) {
             return Ok(found);
         }
@@ -159,6 +171,27 @@ mod tests {
             assert_eq!(pattern(Method::GET, &format!("{prefix}/things/7")), Ok("/things/{id}"));
             assert_eq!(pattern(Method::GET, &format!("{prefix}/health")), Ok("/health"));
         }
+    }
+
+    #[test]
+    fn a_catch_all_leaves_the_rest_alone_and_its_address_unread() {
+        fn echo(request: &Request) -> Result<Response, Problem> {
+            Ok(Response::new(http::StatusCode::OK, "text/plain", format!("{}?{}", request.path, request.query_string).into_bytes()))
+        }
+        static PAGES: Service = Service {
+            name: "pages",
+            version: "0.0.0",
+            routes: &[page("/", echo), page("/{*path}", echo), get("/ready", health::process_ready)],
+        };
+        let body = |path: &str| {
+            let arrival = Arrival { method: Method::GET, path_and_query: path.to_owned(), headers: HeaderMap::new(), body: Ok(Vec::new()) };
+            let answer = PAGES.answer(arrival, &Trace::of(&HeaderMap::new())).expect("answers");
+            String::from_utf8(answer.body).expect("UTF-8")
+        };
+        assert_eq!(body("/"), "/?");
+        assert_eq!(body("/api/deep/path?q=%FF&q=2"), "/api/deep/path?q=%FF&q=2");
+        assert_eq!(body("/health"), "{\"service\":\"pages\",\"status\":\"ok\"}");
+        assert_eq!(body("/ready"), "{\"service\":\"pages\",\"status\":\"ready\"}");
     }
 
     #[test]

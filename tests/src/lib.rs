@@ -1,0 +1,29 @@
+//! The harness of the tests that look at the shop from outside.
+//!
+//! A test asks for a [`Shop`]: a database of its own, cloned from a prepared and seeded template, and the components
+//! of a manifest running on it, on a port of their own. Dropping the shop stops and drops all of it.
+//!
+//! `scripts/test` lends a PostgreSQL server in `DATABASE_URL`; `RUNTIME=spin` runs the components on Spin instead of
+//! the bundled runner.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails by saying why")]
+
+mod database;
+mod http;
+mod peer;
+mod runtime;
+mod shop;
+
+pub use database::Database;
+pub use http::{Reply, raw};
+pub use peer::{Behaviour, Peer};
+pub use shop::{Shop, ShopBuilder};
+
+use std::path::PathBuf;
+
+/// The workspace's folder.
+pub fn workspace() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the workspace").to_owned()
+}
+
+/// The credential that the services of a test show each other.
+pub const SERVICE_CREDENTIAL: &str = "test-service-credential";

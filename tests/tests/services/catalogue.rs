@@ -1,0 +1,194 @@
+//! Lists, product pages, categories and pictures, as a visitor sees them.
+
+use std::collections::BTreeSet;
+
+use meshmall_tests::Shop;
+use serde_json::Value;
+
+fn ids(page: &Value) -> Vec<String> {
+    items(page).iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+fn items(page: &Value) -> &Vec<Value> {
+    page["items"].as_array().expect("a list")
+}
+
+#[tokio::test]
+async fn a_list_shows_what_a_visitor_needs() {
+    let shop = Shop::open().await;
+    for prefix in ["", "/api"] {
+        let reply = shop.get(&format!("{prefix}/products?limit=5")).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        let page = reply.json();
+        assert_eq!(items(&page).len(), 5);
+        for item in items(&page) {
+            assert!(item["name"]["zh"].as_str().is_some_and(|name| !name.is_empty()));
+            assert!(item["name"]["en"].as_str().is_some_and(|name| !name.is_empty()));
+            assert!(item["price"]["amount"].as_i64().is_some_and(|amount| amount > 0));
+            assert_eq!(item["price"]["currency"], "CNY");
+            assert!(item["seller"]["name"]["zh"].is_string());
+            assert!(item["picture"].as_str().is_some_and(|path| path.starts_with("/api/products/pictures/")));
+            assert!(item["available"].is_u64(), "stock is known: {item}");
+        }
+        assert!(page["next_cursor"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn paging_shows_every_product_once_in_every_order() {
+    let shop = Shop::open().await;
+    let all = shop.database.superuser().await.query_one("SELECT count(*) FROM productdb.products WHERE status = 'active'", &[]).await.expect("counts");
+    let all = usize::try_from(all.get::<_, i64>(0)).expect("a count");
+    for sort in ["newest", "price_asc", "price_desc", "best_selling"] {
+        let mut seen = Vec::new();
+        let mut keys: Vec<i64> = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = shop.get(&format!("/products?limit=67&sort={sort}{cursor}")).await.json();
+            seen.extend(ids(&page));
+            keys.extend(items(&page).iter().map(|item| match sort {
+                "price_asc" => item["price"]["amount"].as_i64().expect("a price"),
+                "price_desc" => -item["price"]["amount"].as_i64().expect("a price"),
+                "best_selling" => -item["sold"].as_i64().expect("a number"),
+                _ => 0,
+            }));
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!(seen.len(), all, "{sort}");
+        assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), all, "{sort} repeats a product");
+        assert!(keys.is_sorted(), "{sort} is not sorted");
+    }
+}
+
+#[tokio::test]
+async fn filters_keep_what_they_say() {
+    let shop = Shop::open().await;
+    let cheap = shop.get("/products?max_price=5000&limit=100").await.json();
+    assert!(!items(&cheap).is_empty());
+    assert!(items(&cheap).iter().all(|item| item["price"]["amount"].as_i64() <= Some(5000)));
+    let between = shop.get("/products?min_price=5000&max_price=20000&limit=100").await.json();
+    assert!(items(&between).iter().all(|item| (5000..=20000).contains(&item["price"]["amount"].as_i64().expect("a price"))));
+
+    let any = &items(&cheap)[0];
+    let seller = any["seller"]["id"].as_str().expect("an id");
+    let of_seller = shop.get(&format!("/products?seller={seller}&limit=100")).await.json();
+    assert!(items(&of_seller).iter().all(|item| item["seller"]["id"] == seller));
+    assert!(ids(&of_seller).contains(&any["id"].as_str().expect("an id").to_owned()));
+
+    let in_stock = shop.get("/products?in_stock=true&limit=100").await.json();
+    assert_eq!(items(&in_stock).len(), 100);
+    assert!(items(&in_stock).iter().all(|item| item["available"].as_u64() > Some(0)));
+}
+
+#[tokio::test]
+async fn paging_through_what_is_in_stock_misses_nothing() {
+    let shop = Shop::open().await;
+    let expected = shop
+        .database
+        .superuser()
+        .await
+        .query_one("SELECT count(*) FROM productdb.products p JOIN inventorydb.stock s ON s.product_id = p.id WHERE p.status = 'active' AND s.available > 0", &[])
+        .await
+        .expect("counts")
+        .get::<_, i64>(0);
+    let mut seen = BTreeSet::new();
+    let mut cursor = String::new();
+    loop {
+        let page = shop.get(&format!("/products?in_stock=true&limit=7{cursor}")).await.json();
+        for id in ids(&page) {
+            assert!(seen.insert(id), "a product comes twice");
+        }
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(i64::try_from(seen.len()), Ok(expected));
+}
+
+#[tokio::test]
+async fn categories_are_a_tree_whose_counts_are_true() {
+    let shop = Shop::open().await;
+    let tree = shop.get("/api/categories").await.json();
+    assert!(items(&tree).len() >= 12, "a dozen categories");
+    for top in items(&tree) {
+        let children = top["children"].as_array().expect("children");
+        assert!(top["products"].as_i64() >= Some(children.iter().filter_map(|child| child["products"].as_i64()).sum()));
+    }
+    let top = &items(&tree)[0];
+    let slug = top["slug"].as_str().expect("a slug");
+    let listed = shop.get(&format!("/products?category={slug}&limit=100")).await.json();
+    assert_eq!(Some(items(&listed).len() as i64), top["products"].as_i64(), "a category lists what is below it too");
+}
+
+#[tokio::test]
+async fn a_product_page_has_all_of_a_product() {
+    let shop = Shop::open().await;
+    let id = ids(&shop.get("/products?limit=1").await.json()).remove(0);
+    let product = shop.get(&format!("/api/products/{id}")).await.json();
+    assert_eq!(product["id"], id.as_str());
+    assert!(product["description"]["zh"].as_str().is_some_and(|text| text.chars().count() > 5));
+    assert!(product["pictures"].as_array().is_some_and(|pictures| pictures.len() >= 3));
+    assert!(product["categories"].as_array().is_some_and(|path| !path.is_empty()));
+    assert!(product["available"].is_u64());
+
+    let related = shop.get(&format!("/products/{id}/related?limit=4")).await.json();
+    assert_eq!(items(&related).len(), 4);
+    assert!(!ids(&related).contains(&id));
+}
+
+#[tokio::test]
+async fn a_retired_product_leaves_the_lists_but_keeps_its_page() {
+    let shop = Shop::open().await;
+    let id = ids(&shop.get("/products?limit=1").await.json()).remove(0);
+    shop.database.superuser().await.batch_execute(&format!("UPDATE productdb.products SET status = 'retired' WHERE id = '{id}'")).await.expect("retires");
+    assert!(!ids(&shop.get("/products?limit=5").await.json()).contains(&id));
+    assert_eq!(shop.get(&format!("/products/{id}")).await.json()["status"], "retired");
+}
+
+#[tokio::test]
+async fn pictures_are_drawings_that_caches_may_keep() {
+    let shop = Shop::open().await;
+    let page = shop.get("/products?limit=1").await.json();
+    let path = items(&page)[0]["picture"].as_str().expect("a picture").to_owned();
+    let picture = shop.get(&path).await;
+    assert_eq!(picture.status, 200);
+    assert_eq!(picture.header("content-type"), "image/svg+xml");
+    assert!(picture.header("cache-control").contains("immutable"));
+    assert!(picture.text().starts_with("<svg"));
+
+    let again = shop.get_with(&path, &[("if-none-match", picture.header("etag"))]).await;
+    assert_eq!((again.status, again.body.len()), (304, 0));
+
+    let absent = path.replace(|c: char| c.is_ascii_digit(), "0");
+    for wrong in [absent.as_str(), "/products/pictures/x.svg", "/products/pictures/..%2f..%2fetc", &path.replace(".svg", ".png")] {
+        shop.get(wrong).await.assert_problem(404, "not-found");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_404() {
+    let shop = Shop::open().await;
+    let nobody = "0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a";
+    shop.get(&format!("/products/{nobody}")).await.assert_problem(404, "not-found");
+    shop.get(&format!("/products/{nobody}/related")).await.assert_problem(404, "not-found");
+    shop.get("/products/a/b/c").await.assert_problem(404, "no-such-route");
+}
+
+#[tokio::test]
+async fn only_reading_is_allowed() {
+    let shop = Shop::open().await;
+    let head = shop.send("HEAD", "/products", Vec::new()).await;
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    assert_ne!(head.header("content-length"), "0");
+    for method in ["POST", "PUT", "DELETE", "PATCH"] {
+        for path in ["/products", "/api/categories", "/products/0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a"] {
+            let reply = shop.send(method, path, b"{}".to_vec()).await;
+            reply.assert_problem(405, "method-not-allowed");
+            assert_eq!(reply.header("allow"), "GET, HEAD");
+        }
+    }
+}

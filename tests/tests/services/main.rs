@@ -1,0 +1,12 @@
+//! Each service through its real `.wasm`, on real Postgres: every route, accepted and refused.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod catalogue;
+mod degraded;
+mod mesh_bridge;
+mod inventory;
+mod limits;
+mod one_process;
+mod parameters;
+mod search;
+mod split;
