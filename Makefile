@@ -50,17 +50,19 @@ help:
 		/^[a-z0-9-]+:.*##/ {printf "    \033[36m%-22s\033[0m %s\n", $$1, $$2} END {printf "\n"}' $(MAKEFILE_LIST)
 
 # ---- steps of the above ----------------------------------------------------------------------------------------------
-.PHONY: setup-wasm setup-up build-all build-test guests site host migrator
+.PHONY: setup-wasm setup-up build-all build-test guests test-guest site host migrator
 setup-wasm:
 	@scripts/setup wasm
 setup-up:
 	@scripts/setup up
 build-all: setup-up guests site host migrator
-build-test: setup guests site host migrator
+build-test: setup guests test-guest site host migrator
 
 guests: setup-wasm
 	@printf '\033[2m[build]\033[0m service components (WebAssembly)\n' >&2
 	@scripts/wasm-cargo build --profile wasm --target wasm32-wasip2 $(GUESTS)
+test-guest: setup-wasm
+	@scripts/wasm-cargo build --profile wasm --target wasm32-wasip2 -p misbehaving
 site: setup-wasm
 	@scripts/build-web
 host migrator:

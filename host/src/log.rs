@@ -68,7 +68,9 @@ struct Lines {
 impl Lines {
     fn end_line(&mut self) {
         if !self.line.is_empty() {
-            eprintln!("[{}] {}", self.component, String::from_utf8_lossy(&self.line));
+            // One write: lines of several components must not mix.
+            let line = format!("[{}] {}\n", self.component, String::from_utf8_lossy(&self.line));
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes());
             self.line.clear();
         }
     }

@@ -1,5 +1,7 @@
 //! The shop under test.
 
+use std::time::{Duration, Instant};
+
 use reqwest::Client;
 
 use crate::database::Database;
@@ -55,6 +57,15 @@ impl Shop {
     pub async fn send(&self, method: &str, path: &str, body: Vec<u8>) -> Reply {
         let method = method.parse().expect("a method");
         Reply::of(self.client.request(method, self.url(path)).body(body)).await
+    }
+
+    /// Asserts that the log says this, now or in a moment: what a component prints arrives beside its answer, not before.
+    pub async fn assert_log(&self, text: &str) {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !self.runtime.log().contains(text) {
+            assert!(Instant::now() < deadline, "the log does not say '{text}':\n{}", self.runtime.log());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Whether the shop runs on Spin, where the limits of the bundled runner do not apply.

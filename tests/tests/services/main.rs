@@ -8,5 +8,6 @@ mod inventory;
 mod limits;
 mod one_process;
 mod parameters;
+mod refusals;
 mod search;
 mod split;

@@ -33,5 +33,5 @@ async fn a_wrong_credential_between_services_is_not_taken() {
         .open()
         .await;
     assert!(product.get("/products?limit=1").await.json()["items"][0]["available"].is_null());
-    assert!(product.runtime.log().contains("service-credential-required"), "{}", product.runtime.log());
+    product.assert_log("service-credential-required").await;
 }

@@ -1,0 +1,72 @@
+//! A component that does all that a component should not, for the tests of the runner.
+#![expect(clippy::panic, reason = "that is what it is for")]
+
+use std::time::Duration;
+
+use meshmall_service::{Problem, Request, Response, Service, StatusCode, get, outbound, variables};
+
+/// The component.
+pub static SERVICE: Service = Service {
+    name: "misbehaving",
+    version: env!("CARGO_PKG_VERSION"),
+    routes: &[
+        get("/well", |_| text("well")),
+        get("/trap", |_| panic!("on purpose")),
+        get("/recursion", |_| text(&descend(1).to_string())),
+        get("/loop", |_| loop_forever()),
+        get("/memory/{mib}", memory),
+        get("/variable/{name}", |request| text(&variables::get(parameter(request, "name"))?)),
+        get("/file/{name}", file),
+        get("/fetch", fetch),
+        get("/output", |_| {
+            println!("a line to stdout");
+            eprint!("no end of line");
+            text("said")
+        }),
+    ],
+};
+
+meshmall_service::component!(crate::SERVICE);
+
+fn text(text: &str) -> Result<Response, Problem> {
+    Ok(Response::new(StatusCode::OK, "text/plain", text.as_bytes().to_vec()))
+}
+
+fn parameter<'a>(request: &'a Request, name: &str) -> &'a str {
+    request.path_parameter(name).unwrap_or_default()
+}
+
+fn loop_forever() -> Result<Response, Problem> {
+    let mut number = 1_u64;
+    while std::hint::black_box(number) != 0 {
+        number = number.wrapping_mul(3) | 1;
+    }
+    text("never")
+}
+
+#[expect(unconditional_recursion, reason = "it is to overflow the stack")]
+fn descend(depth: u64) -> u64 {
+    std::hint::black_box(descend(std::hint::black_box(depth + 1))) + depth
+}
+
+fn memory(request: &Request) -> Result<Response, Problem> {
+    let mib: usize = parameter(request, "mib").parse().unwrap_or(1);
+    let block = vec![1_u8; mib << 20];
+    text(&std::hint::black_box(block).len().to_string())
+}
+
+fn file(request: &Request) -> Result<Response, Problem> {
+    let path = format!("/{}", parameter(request, "name"));
+    let content = std::fs::read_to_string(&path).map_err(|error| Problem::not_found(error.to_string()))?;
+    // What is mounted is read-only.
+    let written = std::fs::write(&path, "changed").is_ok();
+    text(&format!("{content}|written={written}"))
+}
+
+fn fetch(request: &Request) -> Result<Response, Problem> {
+    let url = request.query.text("url").unwrap_or_default();
+    match outbound::get(url, request.trace.headers(), &[("host", "forged")], Duration::from_secs(2)) {
+        Ok(answer) => text(&format!("{} {}", answer.status.as_u16(), String::from_utf8_lossy(&answer.body))),
+        Err(error) => Err(Problem::unavailable("fetch-failed", error.to_string(), error)),
+    }
+}
