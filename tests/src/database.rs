@@ -43,6 +43,11 @@ impl Database {
         connect(&url_of(&self.name)).await
     }
 
+    /// The address that a service connects to, with its own role.
+    pub fn service_url(&self, service: &str) -> String {
+        format!("postgres://{service}_service:{PASSWORD}@{}/{}", self.address, self.name)
+    }
+
     /// The variables that point the services at this database.
     pub fn variables(&self) -> Vec<(String, String)> {
         let passwords = SERVICES.iter().map(|service| (format!("{service}_db_password"), PASSWORD.to_owned()));

@@ -16,6 +16,7 @@ mod shop;
 pub use database::Database;
 pub use http::{Reply, raw};
 pub use peer::{Behaviour, Peer};
+pub use runtime::has_spin;
 pub use shop::{Shop, ShopBuilder};
 
 use std::path::PathBuf;

@@ -11,6 +11,29 @@ use crate::workspace;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
+/// What is to be started, and how.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The manifest, from the workspace's folder.
+    pub manifest: &'static str,
+    /// Variables of the manifest.
+    pub variables: Vec<(String, String)>,
+    /// Arguments for the bundled runner alone.
+    pub arguments: Vec<String>,
+    /// Environment variables of the runtime's own.
+    pub environment: Vec<(String, String)>,
+    /// Spin, or the bundled runner.
+    pub on_spin: bool,
+}
+
+impl Start {
+    /// Nothing special, on the runtime that RUNTIME names.
+    pub fn new(manifest: &'static str) -> Self {
+        let on_spin = std::env::var("RUNTIME").is_ok_and(|runtime| runtime == "spin");
+        Self { manifest, variables: Vec::new(), arguments: Vec::new(), environment: Vec::new(), on_spin }
+    }
+}
+
 /// A manifest that is being served, until this is dropped.
 pub struct Runtime {
     child: Child,
@@ -20,23 +43,23 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// Starts `manifest` and waits until it answers.
-    pub async fn start(manifest: &str, variables: &[(String, String)], arguments: &[String]) -> Self {
+    /// Starts a manifest and waits until it answers.
+    pub async fn start(start: &Start) -> Self {
         for attempt in 0.. {
             let port = free_port();
-            match Self::try_start(manifest, port, variables, arguments).await {
+            match Self::try_start(start, port).await {
                 Ok(runtime) => return runtime,
                 // Another test may have taken the port in the meantime.
                 Err(log) if attempt < 3 && log.contains("in use") => {}
-                Err(log) => panic!("{manifest} did not start:\n{log}"),
+                Err(log) => panic!("{} did not start:\n{log}", start.manifest),
             }
         }
         unreachable!("the loop only ends by returning or panicking")
     }
 
-    async fn try_start(manifest: &str, port: u16, variables: &[(String, String)], arguments: &[String]) -> Result<Self, String> {
+    async fn try_start(start: &Start, port: u16) -> Result<Self, String> {
         let log = std::env::temp_dir().join(format!("meshmall-test-{}-{}.log", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-        let child = command(manifest, port, variables, arguments, &log).spawn().expect("the runtime is there; make test builds it");
+        let child = command(start, port, &log).spawn().expect("the runtime is there; make test builds it");
         let mut runtime = Self { child, port, log };
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
@@ -83,24 +106,25 @@ impl Drop for Runtime {
     }
 }
 
-fn command(manifest: &str, port: u16, variables: &[(String, String)], arguments: &[String], log: &Path) -> Command {
+fn command(start: &Start, port: u16, log: &Path) -> Command {
     let root = workspace();
+    let manifest = root.join(start.manifest);
     let log = File::create(log).expect("the log can be written");
     // Should this program be killed, the kernel stops what it started.
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "TERM", "--"]);
-    if on_spin() {
-        command.arg(std::env::var("SPIN").unwrap_or_else(|_| "spin".to_owned())).arg("up");
-        command.args(["--from"]).arg(root.join(manifest));
+    if start.on_spin {
+        command.arg(spin()).arg("up").arg("--from").arg(manifest);
         // No folder of logs in the tree.
         command.args(["--log-dir"]).arg(std::env::temp_dir().join(format!("meshmall-spin-{}", std::process::id())));
     } else {
-        command.arg(root.join("target/release/meshmall-host")).arg("up").args(["--from"]).arg(root.join(manifest));
+        command.arg(root.join("target/release/meshmall-host")).arg("up").arg("--from").arg(manifest);
         command.arg("--cache-dir").arg(root.join("target/code-cache"));
-        command.args(arguments);
+        command.args(&start.arguments);
     }
     command.arg("--listen").arg(format!("127.0.0.1:{port}"));
-    for (name, value) in variables {
+    command.envs(start.environment.iter().cloned());
+    for (name, value) in &start.variables {
         command.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
     }
     // Not the workspace: a developer's .env there is not the test's.
@@ -109,9 +133,14 @@ fn command(manifest: &str, port: u16, variables: &[(String, String)], arguments:
     command
 }
 
-/// Whether the tests run on Spin.
-pub fn on_spin() -> bool {
-    std::env::var("RUNTIME").is_ok_and(|runtime| runtime == "spin")
+/// Spin's program: `$SPIN`, else `spin` on the PATH.
+fn spin() -> String {
+    std::env::var("SPIN").unwrap_or_else(|_| "spin".to_owned())
+}
+
+/// Whether there is a Spin to run on.
+pub fn has_spin() -> bool {
+    Command::new(spin()).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 fn free_port() -> u16 {

@@ -1,29 +1,29 @@
 //! The shop under test.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
 
 use crate::database::Database;
 use crate::http::Reply;
-use crate::runtime::{Runtime, on_spin};
+use crate::runtime::{Runtime, Start};
 use crate::SERVICE_CREDENTIAL;
 
 /// Components that run on a database of their own.
 pub struct Shop {
     client: Client,
+    start: Start,
     // Stopped before the database is dropped: fields are dropped in this order.
     /// The process that serves the components.
     pub runtime: Runtime,
     /// Their database.
-    pub database: Database,
+    pub database: Arc<Database>,
 }
 
 /// What is special about a shop.
 pub struct ShopBuilder {
-    manifest: &'static str,
-    variables: Vec<(String, String)>,
-    arguments: Vec<String>,
+    start: Start,
 }
 
 impl Shop {
@@ -34,7 +34,19 @@ impl Shop {
 
     /// The components of one manifest.
     pub fn with(manifest: &'static str) -> ShopBuilder {
-        ShopBuilder { manifest, variables: Vec::new(), arguments: Vec::new() }
+        ShopBuilder { start: Start::new(manifest) }
+    }
+
+    /// The same components once more, on the same database.
+    pub async fn another(&self) -> Self {
+        Self::start(self.database.clone(), self.start.clone()).await
+    }
+
+    async fn start(database: Arc<Database>, start: Start) -> Self {
+        let runtime = Runtime::start(&start).await;
+        // Redirects are answers too, and are looked at.
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { client, start, runtime, database }
     }
 
     /// The address of a path.
@@ -70,32 +82,43 @@ impl Shop {
 
     /// Whether the shop runs on Spin, where the limits of the bundled runner do not apply.
     pub fn on_spin(&self) -> bool {
-        on_spin()
+        self.start.on_spin
     }
 }
 
 impl ShopBuilder {
     /// Sets a variable of the manifest.
     pub fn variable(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.variables.push((name.to_owned(), value.into()));
+        self.start.variables.push((name.to_owned(), value.into()));
         self
     }
 
     /// An argument for the bundled runner alone.
     pub fn host_argument(mut self, argument: &str) -> Self {
-        self.arguments.push(argument.to_owned());
+        self.start.arguments.push(argument.to_owned());
+        self
+    }
+
+    /// An environment variable of the runtime's own.
+    pub fn environment(mut self, name: &str, value: &str) -> Self {
+        self.start.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Runs it on Spin, whatever RUNTIME says.
+    pub fn on_spin_runtime(mut self) -> Self {
+        self.start.on_spin = true;
         self
     }
 
     /// Opens it.
-    pub async fn open(self) -> Shop {
+    pub async fn open(mut self) -> Shop {
         let database = Database::create().await;
         let mut variables = database.variables();
         variables.push(("service_credential".to_owned(), SERVICE_CREDENTIAL.to_owned()));
-        variables.extend(self.variables);
-        let runtime = Runtime::start(self.manifest, &variables, &self.arguments).await;
-        // Redirects are answers too, and are looked at.
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Shop { client, runtime, database }
+        // What a test has set comes last, and wins.
+        variables.append(&mut self.start.variables);
+        self.start.variables = variables;
+        Shop::start(database.into(), self.start).await
     }
 }

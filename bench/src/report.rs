@@ -1,0 +1,73 @@
+//! One table.
+
+use std::fmt;
+use std::time::Duration;
+
+/// What one load gave.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured {
+    pub per_second: f64,
+    pub p50: Duration,
+    pub p99: Duration,
+}
+
+/// All that was measured.
+#[derive(Debug, Default)]
+pub struct Report {
+    loads: Vec<(String, String, Measured)>,
+    lines: Vec<(String, String, String)>,
+}
+
+impl Report {
+    /// The load of a path on a server; the one called `native` is what the others are compared with.
+    pub fn load(&mut self, path: &str, server: &str, measured: Measured) {
+        // Ids are long and say nothing here.
+        let path = path.split_once("products/").map_or(path.to_owned(), |(head, _)| format!("{head}products/{{id}}"));
+        self.loads.push((path, server.to_owned(), measured));
+    }
+
+    pub fn start(&mut self, server: &str, first_answer: Duration, resident: u64) {
+        self.line(&format!("{server}: exec to first answer, warm code cache"), milliseconds(first_answer), "≤ 300 ms");
+        self.line(&format!("{server}: resident memory, idle"), format!("{} MiB", resident / 1024), "≤ 64 MiB");
+    }
+
+    pub fn resident_after_load(&mut self, resident: u64) {
+        self.line("runner: resident memory, after the load", format!("{} MiB", resident / 1024), "");
+    }
+
+    pub fn instance_start(&mut self, median: Duration) {
+        self.line("runner: instance start, median", format!("{} µs", median.as_micros()), "≤ 100 µs");
+    }
+
+    pub fn sizes(&mut self, sizes: Vec<(String, u64)>) {
+        for (name, size) in sizes {
+            let goal = if name == "web" { "" } else { "≤ 400 KB" };
+            self.line(&format!("component {name}"), format!("{} KB", size / 1000), goal);
+        }
+    }
+
+    fn line(&mut self, what: &str, value: String, goal: &str) {
+        self.lines.push((what.to_owned(), value, goal.to_owned()));
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "\n{:<34} {:<8} {:>10} {:>10} {:>10} {:>8}", "", "", "requests/s", "p50", "p99", "ratio")?;
+        for (path, server, measured) in &self.loads {
+            let native = self.loads.iter().find(|(of, name, _)| of == path && name == "native");
+            let ratio = native.map_or(1.0, |(_, _, native)| measured.per_second / native.per_second);
+            let (p50, p99) = (milliseconds(measured.p50), milliseconds(measured.p99));
+            writeln!(out, "{path:<34} {server:<8} {:>10.0} {p50:>10} {p99:>10} {ratio:>8.2}", measured.per_second)?;
+        }
+        writeln!(out)?;
+        for (what, value, goal) in &self.lines {
+            writeln!(out, "{what:<54} {value:>12}   {goal}")?;
+        }
+        Ok(())
+    }
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+}
