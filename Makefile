@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build up up-split down logs db-up db-down dev-frontend dev-product-service dev-inventory-service \
-	test test-unit test-services test-browser lint fmt bench screenshots clean
+	test test-unit test-services test-browser lint fmt bench clean
 
 TARGET := target
 GUESTS := -p product -p inventory -p mesh-bridge
@@ -39,6 +39,12 @@ clean: down ## Remove what was built; keep the database and the tools
 ##@ Check it
 test: build-test ## Every test: rules, services through their .wasm, browser, manifests
 	@scripts/test
+test-unit: setup-wasm ## Rules without I/O
+	@scripts/test unit
+test-services: build-test ## Each service through its .wasm, on real Postgres (RUNTIME=spin)
+	@scripts/test services
+test-browser: build-test ## The shop in Chromium
+	@scripts/test browser
 lint: setup-wasm ## Formatting, clippy and shell scripts, warnings refused
 	@scripts/lint
 bench: build-all ## Throughput and latency beside a native server, sizes, start times
