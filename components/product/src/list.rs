@@ -74,10 +74,10 @@ fn read(filter: &Filter, after: Option<(i64, Uuid)>, most: usize) -> Result<Vec<
 }
 
 fn statement(sort: Sort) -> String {
-    // A name that holds the whole search counts above any rank; both are scaled to whole numbers, so that a
+    // A name that holds the whole search counts above any rank, and a search without a word has none; both are scaled to whole numbers, so that a
     // cursor compares exactly.
     const RELEVANCE: &str = "(CASE WHEN p.search_text LIKE $2::text THEN 1000000 ELSE 0 END \
-         + (ts_rank(p.search_document, productdb.search_query($1::text)) * 1000000)::bigint)";
+         + coalesce((ts_rank(p.search_document, productdb.search_query($1::text)) * 1000000)::bigint, 0))";
     const MICROSECONDS: &str = "(extract(epoch FROM p.created_at) * 1000000)::bigint";
     const INSTANT: &str = "(timestamptz 'epoch' + $7::bigint * interval '1 microsecond')";
     const NUMBER: &str = "$7::bigint";
