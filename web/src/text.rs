@@ -1,0 +1,115 @@
+//! Every word that the shop itself says. A language is a value of [`Text`], so none of them can lack a sentence.
+
+mod en;
+mod zh;
+
+use leptos::prelude::use_context;
+
+use crate::language::Language;
+
+/// The sentences of one language. Those with a blank to fill in are functions.
+pub struct Text {
+    pub shop: &'static str,
+    pub slogan: &'static str,
+    pub shop_description: &'static str,
+    pub skip_to_content: &'static str,
+    pub home: &'static str,
+    pub language_switch: &'static str,
+
+    pub search: &'static str,
+    pub search_placeholder: &'static str,
+    pub suggestions: &'static str,
+    pub categories: &'static str,
+    pub all_products: &'static str,
+    pub everything_in: fn(&str) -> String,
+
+    pub hero_title: &'static str,
+    pub hero_text: &'static str,
+    pub see_newest: &'static str,
+    pub see_best_selling: &'static str,
+    pub best_selling: &'static str,
+    pub best_selling_hint: &'static str,
+    pub newest: &'static str,
+    pub newest_hint: &'static str,
+    pub more: &'static str,
+
+    pub results_for: fn(&str) -> String,
+    pub results_description: fn(&str) -> String,
+    pub sort: &'static str,
+    pub sort_relevance: &'static str,
+    pub sort_best_selling: &'static str,
+    pub sort_newest: &'static str,
+    pub sort_price_asc: &'static str,
+    pub sort_price_desc: &'static str,
+    pub filter: &'static str,
+    pub price: &'static str,
+    pub min_price: &'static str,
+    pub max_price: &'static str,
+    pub min: &'static str,
+    pub max: &'static str,
+    pub in_stock_only: &'static str,
+    pub apply: &'static str,
+    pub remove_filter: fn(&str) -> String,
+    pub price_from: fn(&str) -> String,
+    pub price_to: fn(&str) -> String,
+    pub next_page: &'static str,
+    pub first_page: &'static str,
+    pub pages: &'static str,
+    pub nothing_found: &'static str,
+    pub nothing_found_hint: &'static str,
+    pub nothing_here_go_on: &'static str,
+    pub clear_filters: &'static str,
+    pub browse_all: &'static str,
+
+    pub sold: fn(&str) -> String,
+    pub seller: &'static str,
+    pub in_stock: &'static str,
+    pub only_left: fn(u32) -> String,
+    pub sold_out: &'static str,
+    pub stock_unknown: &'static str,
+    pub stock_unknown_retry: &'static str,
+    pub retired: &'static str,
+    pub stock: &'static str,
+    pub description: &'static str,
+    pub related: &'static str,
+    pub picture_of: fn(&str, usize) -> String,
+    pub pictures: &'static str,
+    pub you_are_here: &'static str,
+    pub no_picture: &'static str,
+
+    pub not_found_title: &'static str,
+    pub not_found_text: &'static str,
+    pub product_not_found: &'static str,
+    pub invalid_title: &'static str,
+    pub invalid_text: &'static str,
+    pub invalid_price: &'static str,
+    pub unavailable_title: &'static str,
+    pub unavailable_text: &'static str,
+    pub part_unavailable: &'static str,
+    pub retry: &'static str,
+    pub start_over: &'static str,
+    pub to_home: &'static str,
+    pub trace_id: &'static str,
+    pub loading: &'static str,
+
+    pub footer: &'static str,
+}
+
+impl Language {
+    pub fn text(self) -> &'static Text {
+        match self {
+            Self::Zh => &zh::TEXT,
+            Self::En => &en::TEXT,
+        }
+    }
+}
+
+/// The language of the page. It stays the same while a page lives: choosing another loads the page anew.
+pub fn use_language() -> Language {
+    use_context().unwrap_or_default()
+}
+
+/// The words of the page's language.
+pub fn use_text() -> &'static Text {
+    use_language().text()
+}
