@@ -41,13 +41,21 @@ CREATE FUNCTION productdb.search_document(name text, description text) RETURNS t
         || setweight(to_tsvector('pg_catalog.simple', productdb.han_terms(description)), 'C');
 
 -- All words of the visitor must match: Latin ones by stem, Chinese runs by their pairs (a lone character by itself).
+-- NULL, which matches nothing, if there is no word in it. plainto_tsquery would do the same with a NOTICE to the client
+-- for each language that the visitor did not use.
 CREATE FUNCTION productdb.search_query(q text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    RETURN plainto_tsquery('pg_catalog.english', regexp_replace(q, '[一-鿿㐀-䶿]+', ' ', 'g'))
-        && plainto_tsquery('pg_catalog.simple', (
-            SELECT coalesce(string_agg(CASE WHEN length(run[1]) = 1 THEN run[1] ELSE substr(run[1], i, 2) END, ' '), '')
+    RETURN (
+        SELECT string_agg('''' || replace(replace(term, '\', '\\'), '''', '''''') || '''', ' & ')::tsquery
+        FROM (
+            SELECT unnest(tsvector_to_array(
+                to_tsvector('pg_catalog.english', regexp_replace(q, '[一-鿿㐀-䶿]+', ' ', 'g')))) AS term
+            UNION ALL
+            SELECT CASE WHEN length(run[1]) = 1 THEN run[1] ELSE substr(run[1], i, 2) END
             FROM regexp_matches(q, '[一-鿿㐀-䶿]+', 'g') AS run,
-                 generate_series(1, greatest(length(run[1]) - 1, 1)) AS i));
+                 generate_series(1, greatest(length(run[1]) - 1, 1)) AS i
+        ) AS terms
+    );
 
 CREATE TABLE productdb.products (
     id              uuid PRIMARY KEY,

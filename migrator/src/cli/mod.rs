@@ -1,0 +1,131 @@
+//! The command line: reads it, calls the library, shows what happens. Progress goes to stderr, answers to stdout.
+
+mod ask;
+mod show;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use meshmall_migrator::{Error, Passwords, SeedOptions};
+
+use show::Terminal;
+
+/// Prepares Postgres for the shop: roles, schemas, migrations and the catalogue.
+#[derive(Parser)]
+#[command(name = "meshmall-migrator", version, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// Of a user who may create schemas and roles. Default: DATABASE_URL, also from .env
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Create what is missing: roles, schemas, tables. May run at every start
+    Up,
+    /// Show what is there and what is missing (exit code 1 if something is)
+    Status,
+    /// Fill the shop with products, sellers, pictures and stock
+    Seed {
+        /// How many products; above the catalogue's size, variations of its products fill up (at most 1000000)
+        #[arg(long, value_name = "N")]
+        products: Option<u64>,
+        /// The same number gives the same data
+        #[arg(long, value_name = "S", default_value_t = 0)]
+        seed: u64,
+    },
+    /// Drop the six schemas with everything in them; the roles stay
+    Reset {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Runs the command and shows its failure, if it fails, as one sentence.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let terminal = Terminal::new();
+    match execute(arguments, &terminal).await {
+        Ok(code) => code,
+        Err(error) => {
+            terminal.fails(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says what Ctrl-C leaves behind.
+pub fn interrupted() {
+    Terminal::new().fails("interrupted; nothing is left half-done, run it again to go on");
+}
+
+async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, Error> {
+    load_environment_file()?;
+    let url = arguments
+        .database_url
+        .or_else(|| std::env::var("DATABASE_URL").ok())
+        .filter(|url| !url.is_empty())
+        .ok_or(Error::NoDatabaseUrl)?;
+    match arguments.command {
+        Command::Up => {
+            let prepared =
+                meshmall_migrator::up(&url, &Passwords::from_environment()?, terminal).await?;
+            terminal.sums_up(&match (prepared.done, prepared.already) {
+                (0, already) => {
+                    format!("the database was prepared already ({already} steps checked)")
+                }
+                (done, already) => format!(
+                    "the database is prepared ({done} steps done, {already} were done already)"
+                ),
+            });
+        }
+        Command::Status => {
+            let status = meshmall_migrator::status(&url).await?;
+            table::print(&status);
+            if status.is_pending() {
+                terminal.sums_up("something is missing: `meshmall-migrator up` creates it");
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Seed { products, seed } => {
+            let seeded =
+                meshmall_migrator::seed(&url, SeedOptions { products, seed }, terminal).await?;
+            terminal.sums_up(&if seeded.is_unchanged() {
+                format!(
+                    "all {} products are there already; nothing was changed",
+                    seeded.products
+                )
+            } else {
+                format!(
+                    "{} products: {} new, {} updated",
+                    seeded.products, seeded.inserted, seeded.updated
+                )
+            });
+        }
+        Command::Reset { yes } => {
+            if !yes {
+                ask::confirm(&meshmall_migrator::database_name(&url).await?)?;
+            }
+            meshmall_migrator::reset(&url, terminal).await?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `.env` of the working folder. What is set in the real environment wins.
+fn load_environment_file() -> Result<(), Error> {
+    match dotenvy::from_path(".env") {
+        Ok(()) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        // The error's own text quotes the line, which may hold a password.
+        Err(dotenvy::Error::LineParse(_, at)) => Err(Error::BadEnvironmentFile {
+            reason: format!("a line is malformed at character {at}"),
+        }),
+        Err(error) => Err(Error::BadEnvironmentFile {
+            reason: error.to_string(),
+        }),
+    }
+}

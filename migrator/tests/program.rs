@@ -1,0 +1,158 @@
+//! The program as people run it: what it says and how it exits.
+#![allow(clippy::expect_used, reason = "a test may panic: it is how it fails")]
+
+mod support;
+
+use std::process::{Command, Stdio};
+
+use meshmall_migrator::SERVICES;
+use support::{Database, PASSWORD, run, with_database};
+
+struct Said {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+/// In a folder without a `.env`, with the given variables alone.
+fn migrator(arguments: &[&str], variables: &[(&str, &str)]) -> Said {
+    let output = Command::new(env!("CARGO_BIN_EXE_meshmall-migrator"))
+        .args(arguments)
+        .current_dir(std::env::temp_dir())
+        .env_clear()
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Said {
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
+}
+
+fn with_passwords(url: &str) -> Vec<(&str, &str)> {
+    SERVICES
+        .iter()
+        .map(|service| (service.password_variable, PASSWORD))
+        .chain([("DATABASE_URL", url)])
+        .collect()
+}
+
+fn fails(said: &Said, words: &[&str]) {
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    for word in words {
+        assert!(
+            said.stderr.contains(word),
+            "no \"{word}\" in: {}",
+            said.stderr
+        );
+    }
+    assert!(
+        !said.stderr.contains("panicked") && !said.stderr.contains("Error {"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn without_a_database_it_says_what_to_set() {
+    fails(&migrator(&["up"], &[]), &["DATABASE_URL", "--database-url"]);
+}
+
+#[test]
+fn a_url_that_is_none_is_refused() {
+    fails(
+        &migrator(&["status", "--database-url", "mysql//x"], &[]),
+        &["postgres://user:password@host:port/database"],
+    );
+}
+
+#[test]
+fn a_missing_password_is_named() {
+    fails(
+        &migrator(&["up"], &[("DATABASE_URL", "postgres://x@127.0.0.1:9/x")]),
+        &["SPIN_VARIABLE_USER_DB_PASSWORD", "make db-up"],
+    );
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named() {
+    fails(
+        &migrator(
+            &["status"],
+            &[("DATABASE_URL", "postgres://x:y@127.0.0.1:9/x")],
+        ),
+        &["127.0.0.1:9", "running"],
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_a_missing_database_are_told_apart() {
+    with_database(|database: Database| async move {
+        let wrong = database.url.replace(&database.name, "no_such_database");
+        fails(&migrator(&["status"], &[("DATABASE_URL", &wrong)]), &["no_such_database", "createdb"]);
+        run(&mut database.connect().await, "DO $$ BEGIN CREATE ROLE nobody_in_tests LOGIN PASSWORD 'a'; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$").await;
+        let (_, place) = database.url.rsplit_once('@').expect("a place");
+        let wrong = format!("postgres://nobody_in_tests:b@{place}");
+        fails(&migrator(&["status"], &[("DATABASE_URL", &wrong)]), &["nobody_in_tests", "Check user and password"]);
+        let poor = format!("postgres://nobody_in_tests:a@{place}");
+        fails(&migrator(&["up"], &with_passwords(&poor)), &["privilege CREATE on the database", "nobody_in_tests"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_user_without_createrole_is_told_so() {
+    with_database(|database: Database| async move {
+        let mut owner = database.connect().await;
+        run(&mut owner, "DO $$ BEGIN CREATE ROLE builder_in_tests LOGIN PASSWORD 'a'; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$").await;
+        run(&mut owner, &format!("GRANT CREATE ON DATABASE {} TO builder_in_tests", database.name)).await;
+        let (_, place) = database.url.rsplit_once('@').expect("a place");
+        let url = format!("postgres://builder_in_tests:a@{place}");
+        fails(&migrator(&["up"], &with_passwords(&url)), &["CREATEROLE", "builder_in_tests"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn status_fails_until_the_database_is_prepared() {
+    with_database(|database: Database| async move {
+        let before = migrator(&["status"], &[("DATABASE_URL", &database.url)]);
+        assert_eq!(before.code, Some(1));
+        assert!(
+            before
+                .stdout
+                .contains("pending: product/0001_catalogue.sql"),
+            "{}",
+            before.stdout
+        );
+        let up = migrator(&["up"], &with_passwords(&database.url));
+        assert_eq!(up.code, Some(0), "{}", up.stderr);
+        assert!(
+            up.stderr.contains("migration product/0001_catalogue.sql"),
+            "{}",
+            up.stderr
+        );
+        let after = migrator(&["status"], &[("DATABASE_URL", &database.url)]);
+        assert_eq!(after.code, Some(0), "{}", after.stderr);
+        assert!(after.stdout.contains("products 0"), "{}", after.stdout);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reset_refuses_without_a_terminal_and_obeys_yes() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        let url = [("DATABASE_URL", database.url.as_str())];
+        fails(&migrator(&["reset"], &url), &["--yes", "terminal"]);
+        let schemas = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE '%db'";
+        assert_eq!(database.number(schemas).await, 6);
+        assert_eq!(migrator(&["reset", "--yes"], &url).code, Some(0));
+        assert_eq!(database.number(schemas).await, 0);
+        assert!(database.up().await.done > 0);
+    })
+    .await;
+}

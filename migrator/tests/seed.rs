@@ -1,0 +1,170 @@
+//! Filling the shop.
+#![allow(clippy::expect_used, reason = "a test may panic: it is how it fails")]
+
+mod support;
+
+use meshmall_migrator::{Error, SeedOptions, Seeded, Silent, seed};
+use support::{Database, run, with_database};
+
+async fn seeded(database: &Database, products: Option<u64>, number: u64) -> Seeded {
+    seed(
+        &database.url,
+        SeedOptions {
+            products,
+            seed: number,
+        },
+        &Silent,
+    )
+    .await
+    .expect("seed")
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_data() {
+    with_database(|first: Database| async move {
+        with_database(|second: Database| async move {
+            for database in [&first, &second] {
+                database.up().await;
+                seeded(database, Some(700), 7).await;
+            }
+            assert_eq!(first.fingerprint().await, second.fingerprint().await);
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_seed_gives_other_figures_for_the_same_products() {
+    with_database(|first: Database| async move {
+        with_database(|second: Database| async move {
+            first.up().await;
+            second.up().await;
+            seeded(&first, None, 1).await;
+            seeded(&second, None, 2).await;
+            assert_ne!(first.fingerprint().await, second.fingerprint().await);
+            let ids = "SELECT sum(hashtext(id::text)) FROM productdb.products";
+            assert_eq!(first.number(ids).await, second.number(ids).await);
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_second_run_changes_nothing_and_says_so() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        assert!(seeded(&database, Some(3000), 0).await.inserted == 3000);
+        let before = database.fingerprint().await;
+        assert!(seeded(&database, Some(3000), 0).await.is_unchanged());
+        assert!(seeded(&database, None, 0).await.is_unchanged());
+        assert_eq!(before, database.fingerprint().await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn three_thousand_products_have_stock_pictures_and_names_of_their_own() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        seeded(&database, Some(3000), 0).await;
+        assert_eq!(database.number("SELECT count(*) FROM productdb.products").await, 3000);
+        assert_eq!(database.number("SELECT count(*) FROM inventorydb.stock").await, 3000);
+        assert_eq!(database.number("SELECT count(DISTINCT name_zh) FROM productdb.products").await, 3000);
+        assert_eq!(database.number("SELECT count(DISTINCT name_en) FROM productdb.products").await, 3000);
+        let dangling = "SELECT count(*) FROM productdb.products AS p, unnest(p.pictures) AS shown (id) \
+                        WHERE NOT EXISTS (SELECT FROM productdb.pictures WHERE pictures.id = shown.id)";
+        assert_eq!(database.number(dangling).await, 0);
+        assert!(database.number("SELECT count(*) FROM inventorydb.stock WHERE available = 0").await > 100);
+        let late = "SELECT count(*) FROM productdb.products WHERE created_at >= '2026-11-01' OR created_at < '2025-05-01'";
+        assert_eq!(database.number(late).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bulk_seed_puts_indexes_and_keys_back() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        let shape = "SELECT count(*) + (SELECT count(*) FROM pg_constraint WHERE contype = 'f') FROM pg_indexes WHERE schemaname LIKE '%db'";
+        let before = database.number(shape).await;
+        seeded(&database, Some(21_000), 0).await;
+        assert_eq!(before, database.number(shape).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_shop_has_changed_is_left_alone() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        seeded(&database, None, 0).await;
+        let mut connection = database.connect().await;
+        run(
+            &mut connection,
+            "UPDATE inventorydb.stock SET available = 12345",
+        )
+        .await;
+        run(
+            &mut connection,
+            "UPDATE productdb.products SET sold = sold + 1",
+        )
+        .await;
+        run(
+            &mut connection,
+            "UPDATE productdb.products SET price = 1, updated_at = now() WHERE category = 'phones'",
+        )
+        .await;
+        assert!(seeded(&database, None, 0).await.is_unchanged());
+        // What nobody owned up to, on the other hand, is brought back.
+        run(
+            &mut connection,
+            "UPDATE productdb.products SET price = 2 WHERE category = 'audio'",
+        )
+        .await;
+        assert_eq!(seeded(&database, None, 0).await.updated, 5);
+        assert_eq!(
+            database
+                .number("SELECT count(*) FROM productdb.products WHERE price = 2")
+                .await,
+            0
+        );
+        assert_eq!(
+            database
+                .number("SELECT count(*) FROM productdb.products WHERE price = 1")
+                .await,
+            5
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_of_products_out_of_range_is_refused() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        for asked in [0, 1, 1_000_001, u64::MAX] {
+            let options = SeedOptions {
+                products: Some(asked),
+                seed: 0,
+            };
+            let error = seed(&database.url, options, &Silent)
+                .await
+                .expect_err("out of range");
+            assert!(matches!(error, Error::ProductsOutOfRange { .. }), "{error}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_prepared_is_refused() {
+    with_database(|database: Database| async move {
+        let error = seed(&database.url, SeedOptions::default(), &Silent)
+            .await
+            .expect_err("not prepared");
+        assert!(matches!(error, Error::NotPrepared), "{error}");
+    })
+    .await;
+}
