@@ -7,6 +7,7 @@ mod native;
 mod process;
 mod report;
 
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -27,8 +28,20 @@ struct Arguments {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match measure(Arguments::parse()).await {
+        Ok(report) => {
+            print!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure(arguments: Arguments) -> Result<Report> {
     let time = Duration::from_secs(arguments.seconds);
     let mut report = Report::default();
 
@@ -57,6 +70,5 @@ async fn main() -> Result<()> {
     drop(shop);
     report.instance_start(process::instance_start().await?);
     report.sizes(process::component_sizes()?);
-    print!("{report}");
-    Ok(())
+    Ok(report)
 }

@@ -99,12 +99,13 @@ where
     let out = store.data_mut().http().new_response_outparam(sender).map_err(trapped)?;
     let code = loaded.code.clone();
     let timeout = app.limits.request_timeout;
-    let (component, path, started) = (line.component.clone(), line.path.clone(), line.started);
+    let (component, path) = (line.component.clone(), line.path.clone());
     let guest = tokio::spawn(async move {
         let _permit = permit;
         let run = async {
+            let started = Instant::now();
             let proxy = code.instantiate_async(&mut store).await?;
-            tracing::debug!(component = %component, us = started.elapsed().as_micros(), "instantiated");
+            tracing::debug!(component = %component, us = started.elapsed().as_micros() as u64, "instantiated");
             proxy.wasi_http_incoming_handler().call_handle(&mut store, request, out).await
         };
         match tokio::time::timeout(timeout, run).await {
