@@ -37,7 +37,11 @@ pub async fn start(database: &Database) -> Result<u16> {
         .replace("{bound}", "$7::bigint")
         .replace("{comparison}", "<")
         .replace("{direction}", "DESC");
-    let server = Arc::new(Server { product: pool(&database.service_url("product"))?, inventory: pool(&database.service_url("inventory"))?, list });
+    let server = Arc::new(Server {
+        product: pool(&database.service_url("product"))?,
+        inventory: pool(&database.service_url("inventory"))?,
+        list,
+    });
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
     tokio::spawn(async move {
@@ -65,13 +69,16 @@ impl Server {
             Some(id) => self.detail(id.parse()?).await?,
             None => self.list().await?,
         };
-        Ok(Response::builder().header("content-type", "application/json").body(Full::from(serde_json::to_vec(&value)?))?)
+        Ok(Response::builder()
+            .header("content-type", "application/json")
+            .body(Full::from(serde_json::to_vec(&value)?))?)
     }
 
     async fn list(&self) -> Result<Value> {
         let none: Option<&str> = None;
         let (no_id, no_number): (Option<Uuid>, Option<i64>) = (None, None);
-        let parameters: [&(dyn ToSql + Sync); 9] = [&none, &none, &none, &no_id, &no_number, &no_number, &no_number, &no_id, &21_i64];
+        let parameters: [&(dyn ToSql + Sync); 9] =
+            [&none, &none, &none, &no_id, &no_number, &no_number, &no_number, &no_id, &21_i64];
         let rows = self.product.get().await?.query(&self.list, &parameters).await?;
         let mut items: Vec<Value> = rows.iter().take(20).map(summary).collect::<Result<_>>()?;
         self.fill_in_stock(&mut items).await?;

@@ -28,7 +28,11 @@ pub async fn any_product(shop: &Shop) -> String {
 
 /// The median time to an instance of product, bridge included, as the runner itself logs it.
 pub async fn instance_start() -> Result<Duration> {
-    let shop = Shop::with("spin.toml").host_argument("--log-format=json").environment("RUST_LOG", "meshmall_host=debug").open().await;
+    let shop = Shop::with("spin.toml")
+        .host_argument("--log-format=json")
+        .environment("RUST_LOG", "meshmall_host=debug")
+        .open()
+        .await;
     for _ in 0..500 {
         shop.get("/api/categories").await;
     }
@@ -46,7 +50,9 @@ pub async fn instance_start() -> Result<Duration> {
 /// The size of each component, dependencies counted with those that bring them.
 pub fn component_sizes() -> Result<Vec<(String, u64)>> {
     let folder = workspace().join("target/wasm32-wasip2/wasm");
-    let size = |name: &str| -> Result<u64> { Ok(std::fs::metadata(folder.join(name)).with_context(|| name.to_owned())?.len()) };
+    let size = |name: &str| -> Result<u64> {
+        Ok(std::fs::metadata(folder.join(name)).with_context(|| name.to_owned())?.len())
+    };
     Ok(vec![
         ("product + mesh-bridge".to_owned(), size("product.wasm")? + size("mesh_bridge.wasm")?),
         ("inventory".to_owned(), size("inventory.wasm")?),

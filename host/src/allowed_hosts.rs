@@ -26,7 +26,9 @@ enum HostRule {
 impl AllowedHosts {
     /// Parses the rules, templates filled in.
     pub fn parse<'a>(rules: impl IntoIterator<Item = &'a str>) -> Result<Self> {
-        let rules = rules.into_iter().map(|rule| Rule::parse(rule).with_context(|| format!("allowed_outbound_hosts: '{rule}'")));
+        let rules = rules
+            .into_iter()
+            .map(|rule| Rule::parse(rule).with_context(|| format!("allowed_outbound_hosts: '{rule}'")));
         Ok(Self(rules.collect::<Result<_>>()?))
     }
 
@@ -88,7 +90,13 @@ mod tests {
 
     #[test]
     fn scheme_host_and_port_all_have_to_fit() {
-        let hosts = AllowedHosts::parse(["http://127.0.0.1:8006", "http://inventory.spin.internal", "postgres://db", "http://*.example.com:*"]).expect("parses");
+        let hosts = AllowedHosts::parse([
+            "http://127.0.0.1:8006",
+            "http://inventory.spin.internal",
+            "postgres://db",
+            "http://*.example.com:*",
+        ])
+        .expect("parses");
         assert!(hosts.allows("http", "127.0.0.1", Some(8006)));
         assert!(!hosts.allows("http", "127.0.0.1", None));
         assert!(!hosts.allows("https", "127.0.0.1", Some(8006)));

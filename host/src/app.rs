@@ -81,16 +81,26 @@ impl App {
             let expanded = |texts: &BTreeMap<String, String>| -> Result<BTreeMap<String, String>> {
                 texts.iter().map(|(key, text)| Ok((key.clone(), variables.expand(text)?))).collect()
             };
-            let hosts = component.allowed_outbound_hosts.iter().map(|rule| variables.expand(rule)).collect::<Result<Vec<_>>>();
+            let hosts =
+                component.allowed_outbound_hosts.iter().map(|rule| variables.expand(rule)).collect::<Result<Vec<_>>>();
             let hosts = hosts.with_context(|| format!("component '{name}': allowed_outbound_hosts"))?;
             check_chaining(&name, &hosts, &manifest)?;
             let loaded = Loaded {
                 name: name.as_str().into(),
                 code,
-                allowed: Arc::new(AllowedHosts::parse(hosts.iter().map(String::as_str)).with_context(|| format!("component '{name}'"))?),
-                variables: Arc::new(expanded(&component.variables).with_context(|| format!("component '{name}': variables"))?),
-                environment: expanded(&component.environment).with_context(|| format!("component '{name}': environment"))?.into_iter().collect(),
-                mounts: files::mounts(component, &folder, &scratch.path().join(&name)).with_context(|| format!("component '{name}'"))?,
+                allowed: Arc::new(
+                    AllowedHosts::parse(hosts.iter().map(String::as_str))
+                        .with_context(|| format!("component '{name}'"))?,
+                ),
+                variables: Arc::new(
+                    expanded(&component.variables).with_context(|| format!("component '{name}': variables"))?,
+                ),
+                environment: expanded(&component.environment)
+                    .with_context(|| format!("component '{name}': environment"))?
+                    .into_iter()
+                    .collect(),
+                mounts: files::mounts(component, &folder, &scratch.path().join(&name))
+                    .with_context(|| format!("component '{name}'"))?,
             };
             components.insert(name, loaded);
         }
@@ -163,7 +173,9 @@ fn compile_all(manifest: &Manifest, folder: &Path, engine: &Engine, cache: &Code
 fn compile(name: &str, component: &Component, folder: &Path, engine: &Engine, cache: &CodeCache) -> Result<Code> {
     let read = |path: &Path| {
         let path = folder.join(path);
-        std::fs::read(&path).with_context(|| format!("component '{name}': cannot read {}. Has it been built? (make build)", path.display()))
+        std::fs::read(&path).with_context(|| {
+            format!("component '{name}': cannot read {}. Has it been built? (make build)", path.display())
+        })
     };
     let source = read(&component.source)?;
     let mut dependencies = BTreeMap::new();
@@ -189,11 +201,16 @@ fn compile(name: &str, component: &Component, folder: &Path, engine: &Engine, ca
 fn check_chaining(name: &str, hosts: &[String], manifest: &Manifest) -> Result<()> {
     for host in hosts {
         let Some(target) = host.strip_prefix("http://").and_then(|host| host.strip_suffix(CHAINING_SUFFIX)) else {
-            ensure!(!host.contains(CHAINING_SUFFIX), "component '{name}' may reach '{host}': service chaining is http://NAME{CHAINING_SUFFIX}, without a port");
+            ensure!(
+                !host.contains(CHAINING_SUFFIX),
+                "component '{name}' may reach '{host}': service chaining is http://NAME{CHAINING_SUFFIX}, without a port"
+            );
             continue;
         };
         if target == "*" {
-            bail!("component '{name}' may reach every component: name each one, the bundled runner has no wildcard for them");
+            bail!(
+                "component '{name}' may reach every component: name each one, the bundled runner has no wildcard for them"
+            );
         }
         ensure!(
             manifest.trigger.http.iter().any(|trigger| trigger.component == target),

@@ -31,7 +31,12 @@ struct Line {
 }
 
 /// Has `component` answer `request`. Always gives an answer; the runner's own where the component gave none.
-pub async fn answer<B>(app: &Arc<App>, component: &str, request: Request<B>, chained: bool) -> Response<HyperOutgoingBody>
+pub async fn answer<B>(
+    app: &Arc<App>,
+    component: &str,
+    request: Request<B>,
+    chained: bool,
+) -> Response<HyperOutgoingBody>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Error>,
@@ -49,7 +54,9 @@ where
         Some(loaded) => start(app, loaded, request, &line).await,
         None => Err(Failure::NoRoute),
     };
-    let response = result.unwrap_or_else(|failure| failure.response(&given.unwrap_or_else(|| uuid::Uuid::new_v4().simple().to_string())));
+    let response = result.unwrap_or_else(|failure| {
+        failure.response(&given.unwrap_or_else(|| uuid::Uuid::new_v4().simple().to_string()))
+    });
     line.write(&response);
     response
 }
@@ -75,7 +82,12 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// Starts the guest and waits for the head of its answer. The guest goes on by itself until its body is written.
-async fn start<B>(app: &Arc<App>, loaded: &Loaded, request: Request<B>, line: &Line) -> Result<Response<HyperOutgoingBody>, Failure>
+async fn start<B>(
+    app: &Arc<App>,
+    loaded: &Loaded,
+    request: Request<B>,
+    line: &Line,
+) -> Result<Response<HyperOutgoingBody>, Failure>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Error>,

@@ -18,13 +18,20 @@ impl CodeCache {
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).with_context(|| format!("cannot make the cache {}; choose another with --cache-dir", folder.display()))?;
+        builder
+            .create(folder)
+            .with_context(|| format!("cannot make the cache {}; choose another with --cache-dir", folder.display()))?;
         Ok(Self { folder: folder.to_owned() })
     }
 
     /// The compiled form of what `compose` gives. `inputs` are the bytes that it would be made of, so that on a hit
     /// neither composing nor compiling is done again.
-    pub fn component(&self, engine: &Engine, inputs: &[&[u8]], compose: impl FnOnce() -> Result<Vec<u8>>) -> Result<Component> {
+    pub fn component(
+        &self,
+        engine: &Engine,
+        inputs: &[&[u8]],
+        compose: impl FnOnce() -> Result<Vec<u8>>,
+    ) -> Result<Component> {
         let path = self.folder.join(format!("{}.cwasm", key(engine, inputs)));
         if path.is_file() {
             match load(engine, &path) {
@@ -44,7 +51,10 @@ impl CodeCache {
     }
 }
 
-#[expect(unsafe_code, reason = "the only way to use compiled code; the folder is this user's alone and files appear in it whole")]
+#[expect(
+    unsafe_code,
+    reason = "the only way to use compiled code; the folder is this user's alone and files appear in it whole"
+)]
 fn load(engine: &Engine, path: &Path) -> Result<Component> {
     // SAFETY: The file was written by `CodeCache::component` of a runner with the same key, and nobody changes it while it is mapped.
     Ok(unsafe { Component::deserialize_file(engine, path) }?)

@@ -25,7 +25,10 @@ pub fn compose(name: &str, component: Vec<u8>, dependencies: BTreeMap<String, Ve
     for (key, bytes) in dependencies {
         let served: Vec<&String> = imports.iter().filter(|import| serves(&key, import)).collect();
         if served.is_empty() {
-            bail!("dependency '{key}' fits none of the imports of component '{name}', which are: {}", imports.join(", "));
+            bail!(
+                "dependency '{key}' fits none of the imports of component '{name}', which are: {}",
+                imports.join(", ")
+            );
         }
         let package = Package::from_bytes(&key, None, bytes, graph.types_mut())
             .map_err(|error| anyhow!("dependency '{key}' of '{name}' is not a component: {error:#}"))?;
@@ -54,7 +57,8 @@ fn serves(key: &str, import: &str) -> bool {
     }
     // `package:name@1.0.0` serves `package:name/anything@1.0.0`.
     let (package, version) = key.split_once('@').map_or((key, None), |(package, version)| (package, Some(version)));
-    let (import, import_version) = import.split_once('@').map_or((import, None), |(import, version)| (import, Some(version)));
+    let (import, import_version) =
+        import.split_once('@').map_or((import, None), |(import, version)| (import, Some(version)));
     version == import_version && import.split_once('/').is_some_and(|(import, _)| import == package)
 }
 

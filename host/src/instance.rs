@@ -59,7 +59,11 @@ impl variables::Host for Instance {
         if !valid {
             return Ok(Err(variables::Error::InvalidName(name)));
         }
-        Ok(self.variables.get(&name).cloned().ok_or_else(|| variables::Error::Undefined(format!("no variable for \"{}\".\"{name}\"", self.component))))
+        Ok(self
+            .variables
+            .get(&name)
+            .cloned()
+            .ok_or_else(|| variables::Error::Undefined(format!("no variable for \"{}\".\"{name}\"", self.component))))
     }
 }
 

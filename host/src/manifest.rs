@@ -128,24 +128,37 @@ impl Manifest {
     }
 
     fn check(&self) -> Result<()> {
-        ensure!(self.spin_manifest_version == 2, "spin_manifest_version is {}; the runner reads version 2", self.spin_manifest_version);
+        ensure!(
+            self.spin_manifest_version == 2,
+            "spin_manifest_version is {}; the runner reads version 2",
+            self.spin_manifest_version
+        );
         for (name, variable) in &self.variables {
             ensure!(
                 is_identifier(name, '_'),
                 "variable '{name}': a name has lower-case letters, digits and single underscores, and begins with a letter"
             );
-            ensure!(variable.required != variable.default.is_some(), "variable '{name}' must be either required or have a default");
+            ensure!(
+                variable.required != variable.default.is_some(),
+                "variable '{name}' must be either required or have a default"
+            );
         }
         for trigger in &self.trigger.http {
             if !self.component.contains_key(&trigger.component) {
                 bail!("[[trigger.http]] names component '{}', which does not exist", trigger.component);
             }
             if let Route::Private { private: false } = trigger.route {
-                bail!("[[trigger.http]] of '{}': route = {{ private = false }} says nothing; give a path", trigger.component);
+                bail!(
+                    "[[trigger.http]] of '{}': route = {{ private = false }} says nothing; give a path",
+                    trigger.component
+                );
             }
         }
         for (name, component) in &self.component {
-            ensure!(is_identifier(name, '-'), "component '{name}': a name has lower-case letters, digits and single hyphens");
+            ensure!(
+                is_identifier(name, '-'),
+                "component '{name}': a name has lower-case letters, digits and single hyphens"
+            );
             if !component.dependencies.is_empty() && !component.dependencies_inherit_configuration {
                 bail!(
                     "component '{name}' has dependencies but not dependencies_inherit_configuration = true. \
@@ -159,7 +172,9 @@ impl Manifest {
 
 fn is_identifier(name: &str, separator: char) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.split(separator).all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
+        && name
+            .split(separator)
+            .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
 }
 
 /// Says what a refused key means here; the rest of the message, with line and column, is the parser's.
@@ -215,7 +230,10 @@ mod tests {
             ("[component.y]\nsource = \"x\"", "component 'x'"),
             ("[variables]\nBad = { default = \"\" }\n[component.x]\nsource = \"x\"", "variable 'Bad'"),
             ("[variables]\na = { secret = true }\n[component.x]\nsource = \"x\"", "either required or have a default"),
-            ("[component.x]\nsource = \"x\"\n[component.x.dependencies]\n\"a:b\" = { path = \"b\" }", "dependencies_inherit_configuration"),
+            (
+                "[component.x]\nsource = \"x\"\n[component.x.dependencies]\n\"a:b\" = { path = \"b\" }",
+                "dependencies_inherit_configuration",
+            ),
         ] {
             let message = refusal(rest);
             assert!(message.contains(expected), "{rest}: {message}");

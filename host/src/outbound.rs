@@ -21,7 +21,8 @@ use crate::call;
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Connections are shared by all components, as they are in Spin.
-static CLIENT: LazyLock<Client<HttpConnector, WasiBody>> = LazyLock::new(|| Client::builder(TokioExecutor::new()).build_http());
+static CLIENT: LazyLock<Client<HttpConnector, WasiBody>> =
+    LazyLock::new(|| Client::builder(TokioExecutor::new()).build_http());
 
 /// What one instance may reach, and the way there.
 pub struct Outbound {
@@ -90,7 +91,10 @@ fn chained_target(request: &Request<WasiBody>) -> Option<String> {
     request.uri().host()?.strip_suffix(CHAINING_SUFFIX).map(str::to_owned)
 }
 
-async fn over_the_network(mut request: Request<WasiBody>, options: RequestOptions) -> Result<Response<WasiBody>, Error> {
+async fn over_the_network(
+    mut request: Request<WasiBody>,
+    options: RequestOptions,
+) -> Result<Response<WasiBody>, Error> {
     // `Host` is the URL's, whatever the guest had set.
     request.headers_mut().remove(header::HOST);
     let connect = options.connect_timeout.unwrap_or(DEFAULT_TIMEOUT);
@@ -98,7 +102,11 @@ async fn over_the_network(mut request: Request<WasiBody>, options: RequestOption
     let between = options.between_bytes_timeout.unwrap_or(DEFAULT_TIMEOUT);
     let response = tokio::time::timeout(connect.saturating_add(first_byte), CLIENT.request(request)).await;
     let response = response.map_err(|_| Error::ConnectionReadTimeout)?.map_err(|error| {
-        if error.is_connect() { Error::ConnectionRefused } else { Error::InternalError(Some(format!("{error}: {}", source_of(&error)))) }
+        if error.is_connect() {
+            Error::ConnectionRefused
+        } else {
+            Error::InternalError(Some(format!("{error}: {}", source_of(&error))))
+        }
     })?;
     Ok(response.map(|body| within(body, between).boxed_unsync()))
 }

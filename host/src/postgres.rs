@@ -35,8 +35,12 @@ impl Pools {
             match pools.get(address) {
                 Some(pool) => pool.clone(),
                 None => {
-                    let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Clean });
-                    let pool = Pool::builder(manager).max_size(POOL_SIZE).build().map_err(|error| Error::ConnectionFailed(error.to_string()))?;
+                    let manager =
+                        Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Clean });
+                    let pool = Pool::builder(manager)
+                        .max_size(POOL_SIZE)
+                        .build()
+                        .map_err(|error| Error::ConnectionFailed(error.to_string()))?;
                     pools.insert(address.to_owned(), pool.clone());
                     pool
                 }
@@ -60,11 +64,21 @@ impl HostConnection for Instance {
         }
     }
 
-    async fn query(&mut self, connection: Resource<Connection>, statement: String, parameters: Vec<ParameterValue>) -> Result<Result<RowSet, Error>> {
+    async fn query(
+        &mut self,
+        connection: Resource<Connection>,
+        statement: String,
+        parameters: Vec<ParameterValue>,
+    ) -> Result<Result<RowSet, Error>> {
         Ok(run_query(self.table.get(&connection)?, &statement, &parameters).await)
     }
 
-    async fn execute(&mut self, connection: Resource<Connection>, statement: String, parameters: Vec<ParameterValue>) -> Result<Result<u64, Error>> {
+    async fn execute(
+        &mut self,
+        connection: Resource<Connection>,
+        statement: String,
+        parameters: Vec<ParameterValue>,
+    ) -> Result<Result<u64, Error>> {
         Ok(run_statement(self.table.get(&connection)?, &statement, &parameters).await)
     }
 
@@ -76,7 +90,8 @@ impl HostConnection for Instance {
 
 impl Instance {
     fn checked(&self, address: &str) -> Result<Config, Error> {
-        let config: Config = address.parse().map_err(|error: tokio_postgres::Error| Error::ConnectionFailed(chain(&error)))?;
+        let config: Config =
+            address.parse().map_err(|error: tokio_postgres::Error| Error::ConnectionFailed(chain(&error)))?;
         for (index, host) in config.get_hosts().iter().enumerate() {
             let Address::Tcp(host) = host else {
                 return Err(Error::ConnectionFailed("Unix sockets are not supported on WebAssembly".to_owned()));

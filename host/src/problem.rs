@@ -23,9 +23,19 @@ impl Failure {
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::NoRoute => (StatusCode::NOT_FOUND, "no-such-route", "no component of this application has this path"),
-            Self::Trapped => (StatusCode::INTERNAL_SERVER_ERROR, "component-failed", "the component failed on this request; the trace id finds it in the log"),
-            Self::TimedOut => (StatusCode::GATEWAY_TIMEOUT, "component-timeout", "the component took longer than a request may"),
-            Self::Busy => (StatusCode::INTERNAL_SERVER_ERROR, "too-many-instances", "too many requests run at once; try again in a moment"),
+            Self::Trapped => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "component-failed",
+                "the component failed on this request; the trace id finds it in the log",
+            ),
+            Self::TimedOut => {
+                (StatusCode::GATEWAY_TIMEOUT, "component-timeout", "the component took longer than a request may")
+            }
+            Self::Busy => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "too-many-instances",
+                "too many requests run at once; try again in a moment",
+            ),
         }
     }
 

@@ -21,7 +21,10 @@ impl Routes {
         for trigger in triggers {
             let Route::Path(path) = &trigger.route else { continue };
             ensure!(path.starts_with('/'), "route '{path}' must begin with '/'");
-            ensure!(!path.contains("/:"), "route '{path}': segments such as ':id' are not implemented by the bundled runner");
+            ensure!(
+                !path.contains("/:"),
+                "route '{path}': segments such as ':id' are not implemented by the bundled runner"
+            );
             let (table, key) = match path.strip_suffix("/...") {
                 Some(prefix) => (&mut routes.wildcard, prefix.to_owned()),
                 None => (&mut routes.exact, trimmed(path).to_owned()),
@@ -48,8 +51,12 @@ impl Routes {
 
     /// For people: every route with its component.
     pub fn list(&self) -> Vec<(String, String)> {
-        let exact = self.exact.iter().map(|(path, component)| (component.clone(), if path.is_empty() { "/".to_owned() } else { path.clone() }));
-        let wildcard = self.wildcard.iter().map(|(prefix, component)| (component.clone(), format!("{prefix}/ (wildcard)")));
+        let exact = self
+            .exact
+            .iter()
+            .map(|(path, component)| (component.clone(), if path.is_empty() { "/".to_owned() } else { path.clone() }));
+        let wildcard =
+            self.wildcard.iter().map(|(prefix, component)| (component.clone(), format!("{prefix}/ (wildcard)")));
         let mut list: Vec<_> = exact.chain(wildcard).collect();
         list.sort();
         list
@@ -67,14 +74,18 @@ mod tests {
     fn routes(pairs: &[(&str, &str)]) -> Result<Routes> {
         let triggers: Vec<_> = pairs
             .iter()
-            .map(|(path, component)| HttpTrigger { route: Route::Path((*path).to_owned()), component: (*component).to_owned() })
+            .map(|(path, component)| HttpTrigger {
+                route: Route::Path((*path).to_owned()),
+                component: (*component).to_owned(),
+            })
             .collect();
         Routes::new(&triggers)
     }
 
     #[test]
     fn the_most_specific_route_wins() {
-        let routes = routes(&[("/...", "web"), ("/api/products/...", "product"), ("/api/products/special", "special")]).expect("valid");
+        let routes = routes(&[("/...", "web"), ("/api/products/...", "product"), ("/api/products/special", "special")])
+            .expect("valid");
         let component = |path| routes.find(path).map(|(component, _)| component.to_owned());
         assert_eq!(component("/").as_deref(), Some("web"));
         assert_eq!(component("/anything/else").as_deref(), Some("web"));

@@ -28,9 +28,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Serves until SIGTERM or SIGINT, then lets running requests end for at most `drain`.
 pub async fn serve(app: Arc<App>, address: SocketAddr, drain: Duration) -> Result<()> {
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; is another program there? Choose another address with --listen"))?;
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; is another program there? Choose another address with --listen")
+    })?;
     announce(&app, listener.local_addr()?);
     let graceful = GracefulShutdown::new();
     let mut stop = pin!(stop_signal()?);
@@ -79,7 +79,10 @@ fn announce(app: &App, address: SocketAddr) {
     tracing::debug!(application = %app.name, "started");
 }
 
-async fn respond(app: Arc<App>, request: Request<Incoming>) -> Result<Response<HyperOutgoingBody>, std::convert::Infallible> {
+async fn respond(
+    app: Arc<App>,
+    request: Request<Incoming>,
+) -> Result<Response<HyperOutgoingBody>, std::convert::Infallible> {
     let path = request.uri().path();
     if path == "/.well-known/spin/health" {
         return Ok(Response::new(Full::new(Bytes::from_static(b"OK")).map_err(|never| match never {}).boxed_unsync()));

@@ -34,7 +34,8 @@ impl Sources {
         let given = given
             .iter()
             .map(|pair| {
-                let (name, value) = pair.split_once('=').ok_or_else(|| anyhow!("--variable {pair}: must be name=value"))?;
+                let (name, value) =
+                    pair.split_once('=').ok_or_else(|| anyhow!("--variable {pair}: must be name=value"))?;
                 Ok((name.to_owned(), value.to_owned()))
             })
             .collect::<Result<_>>()?;
@@ -52,7 +53,12 @@ impl Variables {
         let mut missing = Vec::new();
         for (name, variable) in declared {
             let environment = format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase());
-            match sources.given.get(name).or_else(|| sources.environment.get(&environment)).or(variable.default.as_ref()) {
+            match sources
+                .given
+                .get(name)
+                .or_else(|| sources.environment.get(&environment))
+                .or(variable.default.as_ref())
+            {
                 Some(value) => drop(values.insert(name.clone(), value.clone())),
                 None => missing.push(environment),
             }
@@ -69,7 +75,10 @@ impl Variables {
         let mut rest = template;
         while let Some((before, after)) = rest.split_once("{{") {
             let (name, after) = after.split_once("}}").ok_or_else(|| anyhow!("'{template}': '{{{{' without '}}}}'"))?;
-            let value = self.0.get(name.trim()).ok_or_else(|| anyhow!("'{template}': there is no variable '{}'", name.trim()))?;
+            let value = self
+                .0
+                .get(name.trim())
+                .ok_or_else(|| anyhow!("'{template}': there is no variable '{}'", name.trim()))?;
             text.push_str(before);
             text.push_str(value);
             rest = after;
@@ -88,13 +97,17 @@ mod tests {
     }
 
     fn sources(given: &[(&str, &str)], environment: &[(&str, &str)]) -> Sources {
-        let owned = |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
+        let owned = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
+        };
         Sources { given: owned(given).into_iter().collect(), environment: owned(environment).into_iter().collect() }
     }
 
     #[test]
     fn what_is_given_beats_the_environment_beats_the_default() {
-        let expand = |sources| Variables::resolve(&declared(), &sources).expect("resolves").expand("{{ a }}/{{b}}").expect("expands");
+        let expand = |sources| {
+            Variables::resolve(&declared(), &sources).expect("resolves").expand("{{ a }}/{{b}}").expect("expands")
+        };
         assert_eq!(expand(sources(&[("b", "2")], &[])), "1/2");
         assert_eq!(expand(sources(&[("b", "2")], &[("SPIN_VARIABLE_A", "3"), ("SPIN_VARIABLE_B", "4")])), "3/2");
     }

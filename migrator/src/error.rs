@@ -7,9 +7,7 @@ use crate::service::Service;
 #[non_exhaustive]
 pub enum Error {
     /// Neither `--database-url` nor `DATABASE_URL`.
-    #[error(
-        "no database given: set DATABASE_URL or pass --database-url postgres://user:password@host:port/database"
-    )]
+    #[error("no database given: set DATABASE_URL or pass --database-url postgres://user:password@host:port/database")]
     NoDatabaseUrl,
     /// The address cannot be read.
     #[error(
@@ -20,17 +18,13 @@ pub enum Error {
         reason: String,
     },
     /// A service's password is not in the environment.
-    #[error(
-        "{variable} is not set: `make db-up` writes the six services' passwords to .env, or set it yourself"
-    )]
+    #[error("{variable} is not set: `make db-up` writes the six services' passwords to .env, or set it yourself")]
     MissingPassword {
         /// The variable to set.
         variable: &'static str,
     },
     /// A password that would break the URL that spin.toml builds with it.
-    #[error(
-        "{variable} may only hold letters, digits and the characters - . _ ~, because it becomes part of a URL"
-    )]
+    #[error("{variable} may only hold letters, digits and the characters - . _ ~, because it becomes part of a URL")]
     UnusablePassword {
         /// The variable to change.
         variable: &'static str,
@@ -42,9 +36,7 @@ pub enum Error {
         reason: String,
     },
     /// Nothing answers at the address.
-    #[error(
-        "no PostgreSQL server answers at {address} ({reason}): is it running, and is DATABASE_URL right?"
-    )]
+    #[error("no PostgreSQL server answers at {address} ({reason}): is it running, and is DATABASE_URL right?")]
     Unreachable {
         /// Host and port.
         address: String,
@@ -52,9 +44,7 @@ pub enum Error {
         reason: String,
     },
     /// The server refuses the login.
-    #[error(
-        "the server at {address} refuses the user \"{user}\": {reason}. Check user and password in DATABASE_URL"
-    )]
+    #[error("the server at {address} refuses the user \"{user}\": {reason}. Check user and password in DATABASE_URL")]
     LoginRefused {
         /// Host and port.
         address: String,
@@ -142,9 +132,7 @@ pub enum Error {
     #[error("the database is not prepared for the seed: run `meshmall-migrator up` first")]
     NotPrepared,
     /// `--products` outside what can be made.
-    #[error(
-        "--products must be between {least} (the size of the catalogue) and {most}, and not {asked}"
-    )]
+    #[error("--products must be between {least} (the size of the catalogue) and {most}, and not {asked}")]
     ProductsOutOfRange {
         /// What was asked for.
         asked: u64,
@@ -154,9 +142,7 @@ pub enum Error {
         most: u64,
     },
     /// `reset` cannot ask.
-    #[error(
-        "reset asks before it drops anything, and there is no terminal to ask at: pass --yes if you mean it"
-    )]
+    #[error("reset asks before it drops anything, and there is no terminal to ask at: pass --yes if you mean it")]
     NoTerminal,
     /// Whoever was asked did not confirm.
     #[error("nothing was dropped: what was typed is not the name \"{database}\"")]
@@ -181,11 +167,7 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn database(doing: impl Into<String>, error: &sqlx::Error) -> Self {
-        Self::Database {
-            doing: doing.into(),
-            reason: words(error),
-            code: sqlstate(error),
-        }
+        Self::Database { doing: doing.into(), reason: words(error), code: sqlstate(error) }
     }
 }
 
@@ -217,10 +199,7 @@ impl<T> During<T> for Result<T, sqlx::Error> {
 
 /// The server's SQLSTATE, if it was the server that refused.
 pub(crate) fn sqlstate(error: &sqlx::Error) -> Option<String> {
-    error
-        .as_database_error()
-        .and_then(|error| error.code())
-        .map(|code| code.into_owned())
+    error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned())
 }
 
 /// The innermost message: sqlx wraps the server's words into its own.

@@ -26,31 +26,21 @@ impl Passwords {
             match lookup(variable) {
                 None => Err(Error::MissingPassword { variable }),
                 Some(password) if password.is_empty() => Err(Error::MissingPassword { variable }),
-                Some(password) if !is_url_safe(&password) => {
-                    Err(Error::UnusablePassword { variable })
-                }
+                Some(password) if !is_url_safe(&password) => Err(Error::UnusablePassword { variable }),
                 Some(password) => Ok((service, password)),
             }
         };
-        SERVICES
-            .into_iter()
-            .map(read)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        SERVICES.into_iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Service, &str)> {
-        self.0
-            .iter()
-            .map(|(service, password)| (*service, password.as_str()))
+        self.0.iter().map(|(service, password)| (*service, password.as_str()))
     }
 }
 
 /// spin.toml puts the password into a URL as it is, where another character would change the URL's meaning.
 fn is_url_safe(password: &str) -> bool {
-    password
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    password.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 #[cfg(test)]
@@ -59,17 +49,9 @@ mod tests {
 
     #[test]
     fn a_missing_password_is_named() {
-        let given = Passwords::from_lookup(|variable| {
-            (!variable.contains("CART")).then(|| "secret".to_owned())
-        });
-        let error = given
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
-        assert!(
-            error.contains("SPIN_VARIABLE_CART_DB_PASSWORD") && error.contains("make db-up"),
-            "{error}"
-        );
+        let given = Passwords::from_lookup(|variable| (!variable.contains("CART")).then(|| "secret".to_owned()));
+        let error = given.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains("SPIN_VARIABLE_CART_DB_PASSWORD") && error.contains("make db-up"), "{error}");
     }
 
     #[test]

@@ -16,19 +16,12 @@ pub async fn reset(url: &str, progress: &dyn Progress) -> Result<(), Error> {
     session.lock(progress).await?;
     let since = Instant::now();
     let schemas = SERVICES.map(|service| service.schema).join(", ");
-    session
-        .run(format!("DROP SCHEMA IF EXISTS {schemas} CASCADE"))
-        .await
-        .needing(
-            "of the schemas' owner",
-            &session.user,
-            "dropping the schemas",
-        )?;
-    progress.step(
-        &format!("dropped {schemas}"),
-        Outcome::Done,
-        since.elapsed(),
-    );
+    session.run(format!("DROP SCHEMA IF EXISTS {schemas} CASCADE")).await.needing(
+        "of the schemas' owner",
+        &session.user,
+        "dropping the schemas",
+    )?;
+    progress.step(&format!("dropped {schemas}"), Outcome::Done, since.elapsed());
     Ok(())
 }
 

@@ -18,8 +18,7 @@ pub fn verifier(password: &str, salt: &[u8; 16]) -> String {
 
 /// Whether `stored`, as read from `pg_authid`, was made from this password.
 pub fn matches(stored: &str, password: &str) -> bool {
-    parse(stored)
-        .is_some_and(|(iterations, salt)| verifier_with(password, &salt, iterations) == stored)
+    parse(stored).is_some_and(|(iterations, salt)| verifier_with(password, &salt, iterations) == stored)
 }
 
 fn parse(stored: &str) -> Option<(u32, Vec<u8>)> {
@@ -33,8 +32,7 @@ fn verifier_with(password: &str, salt: &[u8], iterations: u32) -> String {
     let salted = salted_password(password, salt, iterations);
     let stored_key = Sha256::digest(hmac(&salted, b"Client Key"));
     let server_key = hmac(&salted, b"Server Key");
-    let [salt, stored_key, server_key] =
-        [salt, stored_key.as_slice(), &server_key].map(|bytes| BASE64.encode(bytes));
+    let [salt, stored_key, server_key] = [salt, stored_key.as_slice(), &server_key].map(|bytes| BASE64.encode(bytes));
     format!("SCRAM-SHA-256${iterations}:{salt}${stored_key}:{server_key}")
 }
 

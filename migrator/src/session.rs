@@ -27,17 +27,11 @@ impl Session {
     /// Connects, and refuses a server that is too old.
     pub async fn open(url: &str) -> Result<Self, Error> {
         let options = PgConnectOptions::from_str(url)
-            .map_err(|error| Error::BadDatabaseUrl {
-                reason: words(&error),
-            })?
+            .map_err(|error| Error::BadDatabaseUrl { reason: words(&error) })?
             .application_name("meshmall-migrator");
         let mut connection = tokio::time::timeout(PATIENCE, options.connect())
             .await
-            .unwrap_or_else(|_| {
-                Err(sqlx::Error::Io(std::io::Error::other(
-                    "no answer within 10 seconds",
-                )))
-            })
+            .unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::Error::other("no answer within 10 seconds"))))
             .map_err(|error| explain_refusal(&options, &error))?;
         let (number, server, database, user): (i32, String, String, String) =
             sqlx::query_as(include_str!("sql/session.sql"))
@@ -47,12 +41,7 @@ impl Session {
         if number < OLDEST_SERVER {
             return Err(Error::ServerTooOld { version: server });
         }
-        Ok(Self {
-            connection,
-            database,
-            user,
-            server,
-        })
+        Ok(Self { connection, database, user, server })
     }
 
     /// Waits until no other migrator works on this database. The lock goes with the connection, also when this
@@ -77,32 +66,21 @@ impl Session {
     /// Runs a statement that is put together from our own constants.
     pub async fn run(&mut self, statement: String) -> Result<(), sqlx::Error> {
         use sqlx::Executor as _;
-        self.connection
-            .execute(sqlx::AssertSqlSafe(statement))
-            .await
-            .map(|_| ())
+        self.connection.execute(sqlx::AssertSqlSafe(statement)).await.map(|_| ())
     }
 }
 
 fn explain_refusal(options: &PgConnectOptions, error: &sqlx::Error) -> Error {
     let address = format!("{}:{}", options.get_host(), options.get_port());
     match (error, sqlstate(error).as_deref()) {
-        (_, Some("28P01" | "28000")) => Error::LoginRefused {
-            address,
-            user: options.get_username().to_owned(),
-            reason: words(error),
-        },
+        (_, Some("28P01" | "28000")) => {
+            Error::LoginRefused { address, user: options.get_username().to_owned(), reason: words(error) }
+        }
         (_, Some("3D000")) => Error::NoSuchDatabase {
-            database: options
-                .get_database()
-                .unwrap_or(options.get_username())
-                .to_owned(),
+            database: options.get_database().unwrap_or(options.get_username()).to_owned(),
             address,
         },
-        (sqlx::Error::Io(_) | sqlx::Error::Tls(_), _) => Error::Unreachable {
-            address,
-            reason: words(error),
-        },
+        (sqlx::Error::Io(_) | sqlx::Error::Tls(_), _) => Error::Unreachable { address, reason: words(error) },
         _ => Error::database(format!("connecting to {address}"), error),
     }
 }

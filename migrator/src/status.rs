@@ -36,9 +36,7 @@ pub struct ServiceStatus {
 impl Status {
     /// Whether `up` would change something.
     pub fn is_pending(&self) -> bool {
-        self.services
-            .iter()
-            .any(|service| !service.schema || !service.role || !service.pending.is_empty())
+        self.services.iter().any(|service| !service.schema || !service.role || !service.pending.is_empty())
     }
 }
 
@@ -56,10 +54,7 @@ pub async fn status(url: &str) -> Result<Status, Error> {
         let pending = embedded
             .iter()
             .filter(|(owner, migration)| {
-                *owner == service
-                    && !applied
-                        .iter()
-                        .any(|applied| applied.version == migration.version)
+                *owner == service && !applied.iter().any(|applied| applied.version == migration.version)
             })
             .map(|(owner, migration)| migrations::file(*owner, migration))
             .collect();
@@ -72,11 +67,7 @@ pub async fn status(url: &str) -> Result<Status, Error> {
             rows: row_counts(&mut session, service).await?,
         });
     }
-    Ok(Status {
-        database: session.database,
-        server: session.server,
-        services,
-    })
+    Ok(Status { database: session.database, server: session.server, services })
 }
 
 async fn role_exists(session: &mut Session, service: Service) -> Result<bool, Error> {
@@ -95,12 +86,10 @@ async fn row_counts(session: &mut Session, service: Service) -> Result<Vec<(Stri
         .during("listing the tables")?;
     let mut counts = Vec::new();
     for (table, qualified) in tables {
-        let count = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-            "SELECT count(*) FROM {qualified}"
-        )))
-        .fetch_one(&mut session.connection)
-        .await
-        .during(&format!("counting the rows of {qualified}"))?;
+        let count = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {qualified}")))
+            .fetch_one(&mut session.connection)
+            .await
+            .during(&format!("counting the rows of {qualified}"))?;
         counts.push((table, count));
     }
     Ok(counts)

@@ -25,35 +25,19 @@ fn migrator(arguments: &[&str], variables: &[(&str, &str)]) -> Said {
         .output()
         .expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    Said {
-        code: output.status.code(),
-        stdout: text(output.stdout),
-        stderr: text(output.stderr),
-    }
+    Said { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
 fn with_passwords(url: &str) -> Vec<(&str, &str)> {
-    SERVICES
-        .iter()
-        .map(|service| (service.password_variable, PASSWORD))
-        .chain([("DATABASE_URL", url)])
-        .collect()
+    SERVICES.iter().map(|service| (service.password_variable, PASSWORD)).chain([("DATABASE_URL", url)]).collect()
 }
 
 fn fails(said: &Said, words: &[&str]) {
     assert_eq!(said.code, Some(1), "{}", said.stderr);
     for word in words {
-        assert!(
-            said.stderr.contains(word),
-            "no \"{word}\" in: {}",
-            said.stderr
-        );
+        assert!(said.stderr.contains(word), "no \"{word}\" in: {}", said.stderr);
     }
-    assert!(
-        !said.stderr.contains("panicked") && !said.stderr.contains("Error {"),
-        "{}",
-        said.stderr
-    );
+    assert!(!said.stderr.contains("panicked") && !said.stderr.contains("Error {"), "{}", said.stderr);
 }
 
 #[test]
@@ -63,10 +47,7 @@ fn without_a_database_it_says_what_to_set() {
 
 #[test]
 fn a_url_that_is_none_is_refused() {
-    fails(
-        &migrator(&["status", "--database-url", "mysql//x"], &[]),
-        &["postgres://user:password@host:port/database"],
-    );
+    fails(&migrator(&["status", "--database-url", "mysql//x"], &[]), &["postgres://user:password@host:port/database"]);
 }
 
 #[test]
@@ -79,13 +60,7 @@ fn a_missing_password_is_named() {
 
 #[test]
 fn a_server_that_is_not_there_is_named() {
-    fails(
-        &migrator(
-            &["status"],
-            &[("DATABASE_URL", "postgres://x:y@127.0.0.1:9/x")],
-        ),
-        &["127.0.0.1:9", "running"],
-    );
+    fails(&migrator(&["status"], &[("DATABASE_URL", "postgres://x:y@127.0.0.1:9/x")]), &["127.0.0.1:9", "running"]);
 }
 
 #[tokio::test]
@@ -121,20 +96,10 @@ async fn status_fails_until_the_database_is_prepared() {
     with_database(|database: Database| async move {
         let before = migrator(&["status"], &[("DATABASE_URL", &database.url)]);
         assert_eq!(before.code, Some(1));
-        assert!(
-            before
-                .stdout
-                .contains("pending: product/0001_catalogue.sql"),
-            "{}",
-            before.stdout
-        );
+        assert!(before.stdout.contains("pending: product/0001_catalogue.sql"), "{}", before.stdout);
         let up = migrator(&["up"], &with_passwords(&database.url));
         assert_eq!(up.code, Some(0), "{}", up.stderr);
-        assert!(
-            up.stderr.contains("migration product/0001_catalogue.sql"),
-            "{}",
-            up.stderr
-        );
+        assert!(up.stderr.contains("migration product/0001_catalogue.sql"), "{}", up.stderr);
         let after = migrator(&["status"], &[("DATABASE_URL", &database.url)]);
         assert_eq!(after.code, Some(0), "{}", after.stderr);
         assert!(after.stdout.contains("products 0"), "{}", after.stdout);

@@ -7,16 +7,7 @@ use meshmall_migrator::{Error, SeedOptions, Seeded, Silent, seed};
 use support::{Database, run, with_database};
 
 async fn seeded(database: &Database, products: Option<u64>, number: u64) -> Seeded {
-    seed(
-        &database.url,
-        SeedOptions {
-            products,
-            seed: number,
-        },
-        &Silent,
-    )
-    .await
-    .expect("seed")
+    seed(&database.url, SeedOptions { products, seed: number }, &Silent).await.expect("seed")
 }
 
 #[tokio::test]
@@ -77,7 +68,8 @@ async fn three_thousand_products_have_stock_pictures_and_names_of_their_own() {
                         WHERE NOT EXISTS (SELECT FROM productdb.pictures WHERE pictures.id = shown.id)";
         assert_eq!(database.number(dangling).await, 0);
         assert!(database.number("SELECT count(*) FROM inventorydb.stock WHERE available = 0").await > 100);
-        let late = "SELECT count(*) FROM productdb.products WHERE created_at >= '2026-11-01' OR created_at < '2025-05-01'";
+        let late =
+            "SELECT count(*) FROM productdb.products WHERE created_at >= '2026-11-01' OR created_at < '2025-05-01'";
         assert_eq!(database.number(late).await, 0);
     })
     .await;
@@ -101,41 +93,16 @@ async fn what_the_shop_has_changed_is_left_alone() {
         database.up().await;
         seeded(&database, None, 0).await;
         let mut connection = database.connect().await;
-        run(
-            &mut connection,
-            "UPDATE inventorydb.stock SET available = 12345",
-        )
-        .await;
-        run(
-            &mut connection,
-            "UPDATE productdb.products SET sold = sold + 1",
-        )
-        .await;
-        run(
-            &mut connection,
-            "UPDATE productdb.products SET price = 1, updated_at = now() WHERE category = 'phones'",
-        )
-        .await;
+        run(&mut connection, "UPDATE inventorydb.stock SET available = 12345").await;
+        run(&mut connection, "UPDATE productdb.products SET sold = sold + 1").await;
+        run(&mut connection, "UPDATE productdb.products SET price = 1, updated_at = now() WHERE category = 'phones'")
+            .await;
         assert!(seeded(&database, None, 0).await.is_unchanged());
         // What nobody owned up to, on the other hand, is brought back.
-        run(
-            &mut connection,
-            "UPDATE productdb.products SET price = 2 WHERE category = 'audio'",
-        )
-        .await;
+        run(&mut connection, "UPDATE productdb.products SET price = 2 WHERE category = 'audio'").await;
         assert_eq!(seeded(&database, None, 0).await.updated, 5);
-        assert_eq!(
-            database
-                .number("SELECT count(*) FROM productdb.products WHERE price = 2")
-                .await,
-            0
-        );
-        assert_eq!(
-            database
-                .number("SELECT count(*) FROM productdb.products WHERE price = 1")
-                .await,
-            5
-        );
+        assert_eq!(database.number("SELECT count(*) FROM productdb.products WHERE price = 2").await, 0);
+        assert_eq!(database.number("SELECT count(*) FROM productdb.products WHERE price = 1").await, 5);
     })
     .await;
 }
@@ -145,13 +112,8 @@ async fn a_number_of_products_out_of_range_is_refused() {
     with_database(|database: Database| async move {
         database.up().await;
         for asked in [0, 1, 1_000_001, u64::MAX] {
-            let options = SeedOptions {
-                products: Some(asked),
-                seed: 0,
-            };
-            let error = seed(&database.url, options, &Silent)
-                .await
-                .expect_err("out of range");
+            let options = SeedOptions { products: Some(asked), seed: 0 };
+            let error = seed(&database.url, options, &Silent).await.expect_err("out of range");
             assert!(matches!(error, Error::ProductsOutOfRange { .. }), "{error}");
         }
     })
@@ -161,9 +123,7 @@ async fn a_number_of_products_out_of_range_is_refused() {
 #[tokio::test]
 async fn a_database_that_is_not_prepared_is_refused() {
     with_database(|database: Database| async move {
-        let error = seed(&database.url, SeedOptions::default(), &Silent)
-            .await
-            .expect_err("not prepared");
+        let error = seed(&database.url, SeedOptions::default(), &Silent).await.expect_err("not prepared");
         assert!(matches!(error, Error::NotPrepared), "{error}");
     })
     .await;

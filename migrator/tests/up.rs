@@ -1,9 +1,5 @@
 //! Preparing a database.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test may panic: it is how it fails"
-)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic: it is how it fails")]
 
 mod support;
 
@@ -25,14 +21,9 @@ async fn the_second_run_finds_everything_done() {
 async fn two_runs_at_once_do_the_work_of_one() {
     with_database(|database: Database| async move {
         let (first, second) = tokio::join!(database.up(), database.up());
-        let migrations = database
-            .number("SELECT count(*) FROM productdb._migrations")
-            .await;
+        let migrations = database.number("SELECT count(*) FROM productdb._migrations").await;
         assert_eq!(migrations, 1);
-        assert!(
-            first.done > 0 && second.done == 0 || second.done > 0 && first.done == 0,
-            "{first:?} {second:?}"
-        );
+        assert!(first.done > 0 && second.done == 0 || second.done > 0 && first.done == 0, "{first:?} {second:?}");
     })
     .await;
 }
@@ -44,7 +35,11 @@ async fn databases_of_one_server_are_prepared_at_once_without_conflict() {
             tokio::spawn(with_database(|database: Database| async move {
                 database.up().await;
                 // Force every migrator to change the same role at the same time.
-                run(&mut database.connect().await, "DO $$ BEGIN ALTER ROLE cart_service NOLOGIN; EXCEPTION WHEN internal_error THEN END $$").await;
+                run(
+                    &mut database.connect().await,
+                    "DO $$ BEGIN ALTER ROLE cart_service NOLOGIN; EXCEPTION WHEN internal_error THEN END $$",
+                )
+                .await;
                 database.up().await;
             }))
         })
@@ -75,17 +70,10 @@ async fn an_edited_migration_is_refused_by_name() {
 async fn a_newer_database_is_refused() {
     with_database(|database: Database| async move {
         database.up().await;
-        let statement =
-            "INSERT INTO inventorydb._migrations SELECT 9999, 'later', now(), true, '', 0";
+        let statement = "INSERT INTO inventorydb._migrations SELECT 9999, 'later', now(), true, '', 0";
         run(&mut database.connect().await, statement).await;
-        let error = up(&database.url, &passwords(), &Silent)
-            .await
-            .expect_err("newer")
-            .to_string();
-        assert!(
-            error.contains("newer than this program") && error.contains("9999"),
-            "{error}"
-        );
+        let error = up(&database.url, &passwords(), &Silent).await.expect_err("newer").to_string();
+        assert!(error.contains("newer than this program") && error.contains("9999"), "{error}");
     })
     .await;
 }
@@ -97,43 +85,18 @@ async fn each_role_reaches_its_own_schema_alone() {
         let mut owner = database.connect().await;
         for service in SERVICES {
             // Readable by everybody, so that the schema alone decides.
-            run(
-                &mut owner,
-                &format!(
-                    "CREATE TABLE {0}.probe (); GRANT SELECT ON {0}.probe TO PUBLIC",
-                    service.schema
-                ),
-            )
-            .await;
+            run(&mut owner, &format!("CREATE TABLE {0}.probe (); GRANT SELECT ON {0}.probe TO PUBLIC", service.schema))
+                .await;
         }
         for role in SERVICES {
             let mut connection = database.connect_as(role.role).await.expect("logs in");
             for schema in SERVICES {
                 let query = format!("SELECT FROM {}.probe", schema.schema);
-                let reached = sqlx::raw_sql(sqlx::AssertSqlSafe(query))
-                    .execute(&mut connection)
-                    .await;
-                assert_eq!(
-                    reached.is_ok(),
-                    role == schema,
-                    "{} in {}",
-                    role.role,
-                    schema.schema
-                );
+                let reached = sqlx::raw_sql(sqlx::AssertSqlSafe(query)).execute(&mut connection).await;
+                assert_eq!(reached.is_ok(), role == schema, "{} in {}", role.role, schema.schema);
             }
-            for refused in [
-                "CREATE TABLE public.mine ()",
-                "CREATE TEMPORARY TABLE mine ()",
-                "CREATE SCHEMA mine",
-            ] {
-                assert!(
-                    sqlx::raw_sql(refused)
-                        .execute(&mut connection)
-                        .await
-                        .is_err(),
-                    "{} may {refused}",
-                    role.role
-                );
+            for refused in ["CREATE TABLE public.mine ()", "CREATE TEMPORARY TABLE mine ()", "CREATE SCHEMA mine"] {
+                assert!(sqlx::raw_sql(refused).execute(&mut connection).await.is_err(), "{} may {refused}", role.role);
             }
         }
     })
@@ -144,16 +107,9 @@ async fn each_role_reaches_its_own_schema_alone() {
 async fn a_changed_password_takes_effect() {
     with_database(|database: Database| async move {
         database.up().await;
-        run(
-            &mut database.connect().await,
-            "ALTER ROLE payment_service PASSWORD 'other'",
-        )
-        .await;
+        run(&mut database.connect().await, "ALTER ROLE payment_service PASSWORD 'other'").await;
         database.up().await;
-        database
-            .connect_as("payment_service")
-            .await
-            .expect("logs in with the wanted password");
+        database.connect_as("payment_service").await.expect("logs in with the wanted password");
     })
     .await;
 }

@@ -29,7 +29,10 @@ impl Database {
         let template = TEMPLATE.get_or_init(prepare_template).await;
         let name = format!("{}_{}", prefix(), NEXT.fetch_add(1, Ordering::Relaxed));
         let admin = admin().await;
-        admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("a database is cloned");
+        admin
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .await
+            .expect("a database is cloned");
         Self { name, address: address() }
     }
 
@@ -83,7 +86,10 @@ async fn prepare_template() -> String {
 
 /// Drops what a killed test program left behind: the names hold its process id.
 async fn sweep(admin: &Client) {
-    let rows = admin.query("SELECT datname FROM pg_database WHERE datname LIKE 'meshmall\\_test\\_%'", &[]).await.expect("databases are listed");
+    let rows = admin
+        .query("SELECT datname FROM pg_database WHERE datname LIKE 'meshmall\\_test\\_%'", &[])
+        .await
+        .expect("databases are listed");
     for row in rows {
         let name: String = row.get(0);
         let owner = name.split('_').nth(2).and_then(|pid| pid.parse::<u32>().ok());
@@ -120,7 +126,9 @@ async fn connect(url: &str) -> Client {
 }
 
 fn server_url() -> String {
-    std::env::var("DATABASE_URL").expect("DATABASE_URL is not set: run the tests with `make test`, or `scripts/database throw-away cargo test …`")
+    std::env::var("DATABASE_URL").expect(
+        "DATABASE_URL is not set: run the tests with `make test`, or `scripts/database throw-away cargo test …`",
+    )
 }
 
 fn prefix() -> String {

@@ -70,9 +70,14 @@ async fn answer(mut stream: TcpStream, behaviour: Behaviour, seen: Arc<Mutex<Vec
     let waits = matches!(behaviour, Behaviour::Silence | Behaviour::HalfABody);
     let text = match behaviour {
         Behaviour::Answer(status, kind, body) => {
-            format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+            format!(
+                "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            )
         }
-        Behaviour::HalfABody => "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{\"items\":[".to_owned(),
+        Behaviour::HalfABody => {
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{\"items\":[".to_owned()
+        }
         Behaviour::Noise => "this is not HTTP at all\r\n\r\n".to_owned(),
         Behaviour::Silence => String::new(),
         Behaviour::HangUp => return,

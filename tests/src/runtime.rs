@@ -58,7 +58,11 @@ impl Runtime {
     }
 
     async fn try_start(start: &Start, port: u16) -> Result<Self, String> {
-        let log = std::env::temp_dir().join(format!("meshmall-test-{}-{}.log", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        let log = std::env::temp_dir().join(format!(
+            "meshmall-test-{}-{}.log",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        ));
         let child = command(start, port, &log).spawn().expect("the runtime is there; make test builds it");
         let mut runtime = Self { child, port, log };
         let deadline = Instant::now() + Duration::from_secs(60);
@@ -91,7 +95,8 @@ impl Runtime {
     /// Kills it at once, as a crash would.
     pub fn kill(&mut self) {
         // Spin serves in a child of its own, so the whole group goes.
-        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.child.id())]).stderr(Stdio::null()).status();
+        let _ =
+            Command::new("kill").args(["-KILL", "--", &format!("-{}", self.child.id())]).stderr(Stdio::null()).status();
         let _ = self.child.wait();
     }
 }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::Client;
 
+use crate::SERVICE_CREDENTIAL;
 use crate::database::Database;
 use crate::http::Reply;
 use crate::runtime::{Runtime, Start};
-use crate::SERVICE_CREDENTIAL;
 
 /// Components that run on a database of their own.
 pub struct Shop {
@@ -61,7 +61,9 @@ impl Shop {
 
     /// `GET path` with headers.
     pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
-        let request = headers.iter().fold(self.client.get(self.url(path)), |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(self.client.get(self.url(path)), |request, (name, value)| request.header(*name, *value));
         Reply::of(request).await
     }
 

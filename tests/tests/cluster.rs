@@ -169,19 +169,31 @@ struct Rule {
 
 /// All documents of a kustomization, in its order.
 fn documents(folder: &str) -> Vec<Document> {
-    let read = |file: &str| std::fs::read_to_string(workspace().join(folder).join(file)).unwrap_or_else(|error| panic!("{folder}/{file}: {error}"));
+    let read = |file: &str| {
+        std::fs::read_to_string(workspace().join(folder).join(file))
+            .unwrap_or_else(|error| panic!("{folder}/{file}: {error}"))
+    };
     let parse = |file: &str| -> Vec<Document> {
         serde_saphyr::from_multiple(&read(file)).unwrap_or_else(|error| panic!("{folder}/{file}: {error}"))
     };
     let mut kustomization = parse("kustomization.yaml");
-    let Some(Document::Kustomization(kustomization)) = kustomization.pop() else { panic!("{folder} has no kustomization") };
-    assert_eq!((kustomization.api_version.as_str(), kustomization.namespace.as_str()), ("kustomize.config.k8s.io/v1beta1", "meshmall"));
+    let Some(Document::Kustomization(kustomization)) = kustomization.pop() else {
+        panic!("{folder} has no kustomization")
+    };
+    assert_eq!(
+        (kustomization.api_version.as_str(), kustomization.namespace.as_str()),
+        ("kustomize.config.k8s.io/v1beta1", "meshmall")
+    );
     let files: BTreeSet<String> = std::fs::read_dir(workspace().join(folder))
         .expect("the folder")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .filter(|name| name != "kustomization.yaml")
         .collect();
-    assert_eq!(kustomization.resources.iter().cloned().collect::<BTreeSet<_>>(), files, "{folder}: every file is a resource");
+    assert_eq!(
+        kustomization.resources.iter().cloned().collect::<BTreeSet<_>>(),
+        files,
+        "{folder}: every file is a resource"
+    );
     kustomization.resources.iter().flat_map(|file| parse(file)).collect()
 }
 
@@ -190,7 +202,13 @@ fn variables_of(component: &str) -> BTreeSet<String> {
     let folder = if component == "web" { "web".to_owned() } else { format!("components/{component}") };
     let text = std::fs::read_to_string(workspace().join(folder).join("spin.toml")).expect("a manifest");
     let manifest: toml::Table = toml::from_str(&text).expect("parses");
-    manifest["variables"].as_table().expect("variables").keys().filter(|name| *name != "peer_timeout_ms").cloned().collect()
+    manifest["variables"]
+        .as_table()
+        .expect("variables")
+        .keys()
+        .filter(|name| *name != "peer_timeout_ms")
+        .cloned()
+        .collect()
 }
 
 #[test]
@@ -205,7 +223,11 @@ fn every_component_has_an_identity_an_address_and_an_app_that_agree() {
         match document {
             Document::ServiceAccount(account) => {
                 assert_eq!(account.api_version, "v1");
-                assert!(!account.automount_service_account_token, "{}: a component has no use for a token", account.metadata.name);
+                assert!(
+                    !account.automount_service_account_token,
+                    "{}: a component has no use for a token",
+                    account.metadata.name
+                );
                 accounts.insert(account.metadata.name);
             }
             Document::Service(service) => {
@@ -221,7 +243,9 @@ fn every_component_has_an_identity_an_address_and_an_app_that_agree() {
                 executors.insert(executor.metadata.name);
             }
             Document::SpinApp(app) => apps.push(app),
-            Document::Namespace(namespace) => assert_eq!((namespace.api_version.as_str(), namespace.metadata.name.as_str()), ("v1", "meshmall")),
+            Document::Namespace(namespace) => {
+                assert_eq!((namespace.api_version.as_str(), namespace.metadata.name.as_str()), ("v1", "meshmall"))
+            }
             _ => panic!("this kind is not one of k8s/base"),
         }
     }
@@ -233,11 +257,21 @@ fn every_component_has_an_identity_an_address_and_an_app_that_agree() {
         assert!(executors.contains(&app.spec.executor), "{name}: no executor {}", app.spec.executor);
         assert!(!services.contains_key(&app.metadata.name), "{name}: the operator would overwrite our Service");
         let service = services.get(&name).unwrap_or_else(|| panic!("{name} has no Service"));
-        assert!(service.selector.iter().all(|(label, value)| app.spec.pod_labels.get(label) == Some(value)), "{name}: its Service does not select it");
-        assert!(service.ports.iter().any(|port| (port.name.as_str(), port.port, port.target_port) == ("http", 80, 80)), "{name}: no named port");
+        assert!(
+            service.selector.iter().all(|(label, value)| app.spec.pod_labels.get(label) == Some(value)),
+            "{name}: its Service does not select it"
+        );
+        assert!(
+            service.ports.iter().any(|port| (port.name.as_str(), port.port, port.target_port) == ("http", 80, 80)),
+            "{name}: no named port"
+        );
         assert_eq!(app.spec.pod_labels.get("version").map(String::as_str), Some("v1"));
         assert!(app.spec.replicas >= 1);
-        assert_eq!(app.spec.image.rsplit_once(':').map(|(_, tag)| tag), Some(env!("CARGO_PKG_VERSION")), "{name}: image");
+        assert_eq!(
+            app.spec.image.rsplit_once(':').map(|(_, tag)| tag),
+            Some(env!("CARGO_PKG_VERSION")),
+            "{name}: image"
+        );
         assert!(app.spec.image.contains(&format!("/{name}:")), "{name}: image");
         assert_eq!(app.spec.checks["readiness"].http_get["path"], "/ready");
         assert_eq!(app.spec.checks["liveness"].http_get["path"], "/health");
@@ -245,7 +279,9 @@ fn every_component_has_an_identity_an_address_and_an_app_that_agree() {
         assert_eq!(given, variables_of(&name), "{name}: variables");
         for variable in app.spec.variables {
             match variable.value_from {
-                ValueFrom::ConfigMapKeyRef { name: map, key } => assert!(map == "settings" && settings.contains_key(&key), "{name}: {map}/{key}"),
+                ValueFrom::ConfigMapKeyRef { name: map, key } => {
+                    assert!(map == "settings" && settings.contains_key(&key), "{name}: {map}/{key}")
+                }
                 ValueFrom::SecretKeyRef { name: secret, key } => {
                     let expected = [("postgres-passwords", name.as_str()), ("service-credential", "credential")];
                     assert!(expected.contains(&(secret.as_str(), key.as_str())), "{name}: {secret}/{key}");
@@ -254,7 +290,8 @@ fn every_component_has_an_identity_an_address_and_an_app_that_agree() {
         }
     }
     for (key, value) in settings.iter().filter(|(key, _)| key.ends_with("-url")) {
-        let host = value.strip_prefix("http://").expect("plain http inside the mesh").split('.').next().expect("a host");
+        let host =
+            value.strip_prefix("http://").expect("plain http inside the mesh").split('.').next().expect("a host");
         assert!(services.contains_key(host), "{key}: there is no Service {host}");
     }
 }
@@ -266,13 +303,20 @@ fn the_mesh_is_closed_and_open_only_to_callers_that_exist() {
     for document in documents("istio/base") {
         match document {
             Document::PeerAuthentication(policy) => {
-                assert_eq!((policy.api_version.as_str(), policy.metadata.name.as_str()), ("security.istio.io/v1", "default"));
+                assert_eq!(
+                    (policy.api_version.as_str(), policy.metadata.name.as_str()),
+                    ("security.istio.io/v1", "default")
+                );
                 assert_eq!(policy.spec.mtls["mode"], "STRICT");
             }
             Document::AuthorizationPolicy(policy) => {
                 assert_eq!(policy.api_version, "security.istio.io/v1");
                 let Some(selector) = policy.spec.selector else {
-                    assert!(policy.spec.rules.is_empty() && policy.spec.action.is_none(), "{}: a policy for all opens nothing", policy.metadata.name);
+                    assert!(
+                        policy.spec.rules.is_empty() && policy.spec.action.is_none(),
+                        "{}: a policy for all opens nothing",
+                        policy.metadata.name
+                    );
                     closed = true;
                     continue;
                 };
@@ -287,14 +331,20 @@ fn the_mesh_is_closed_and_open_only_to_callers_that_exist() {
         for rule in rules {
             for principal in rule.from.iter().flat_map(|from| &from["source"]["principals"]) {
                 let caller = principal.strip_prefix("cluster.local/ns/meshmall/sa/").expect("an identity of ours");
-                assert!(variables_of(caller).contains(&format!("{target}_url")), "{caller} may call {target} but does not know it");
+                assert!(
+                    variables_of(caller).contains(&format!("{target}_url")),
+                    "{caller} may call {target} but does not know it"
+                );
             }
-            for path in rule.to.iter().flat_map(|to| &to["operation"]["paths"]).filter(|path| path.contains("internal")) {
+            for path in rule.to.iter().flat_map(|to| &to["operation"]["paths"]).filter(|path| path.contains("internal"))
+            {
                 assert!(!path.contains('*'), "{target}: an internal path is opened by name");
             }
         }
     }
     // The bridge calls this on behalf of product; without it every stock would be unknown.
-    let internal = targets["inventory"].iter().any(|rule| rule.to.iter().any(|to| to["operation"]["paths"].contains(&"/internal/inventory".to_owned())));
+    let internal = targets["inventory"]
+        .iter()
+        .any(|rule| rule.to.iter().any(|to| to["operation"]["paths"].contains(&"/internal/inventory".to_owned())));
     assert!(internal, "product may not ask for stock");
 }

@@ -79,7 +79,8 @@ struct Build {
 }
 
 /// Every component, where its own manifest lies, and its port in split mode.
-const COMPONENTS: [(&str, &str, u16); 3] = [("product", "components/product", 8002), ("inventory", "components/inventory", 8006), ("web", "web", 3000)];
+const COMPONENTS: [(&str, &str, u16); 3] =
+    [("product", "components/product", 8002), ("inventory", "components/inventory", 8006), ("web", "web", 3000)];
 
 fn load(path: &str) -> Manifest {
     let text = std::fs::read_to_string(workspace().join(path)).expect(path);
@@ -95,18 +96,31 @@ fn in_workspace(path: &str) -> String {
 fn the_whole_shop_is_the_sum_of_its_components() {
     let whole = load("spin.toml");
     assert_eq!(whole.spin_manifest_version, 2);
-    assert_eq!(whole.component.keys().map(String::as_str).collect::<BTreeSet<_>>(), COMPONENTS.iter().map(|(name, _, _)| *name).collect());
+    assert_eq!(
+        whole.component.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        COMPONENTS.iter().map(|(name, _, _)| *name).collect()
+    );
     for (name, folder, _) in COMPONENTS {
         let own = load(&format!("{folder}/spin.toml"));
-        assert_eq!(own.component.keys().collect::<Vec<_>>(), [name], "{folder}: the component is named like its folder");
+        assert_eq!(
+            own.component.keys().collect::<Vec<_>>(),
+            [name],
+            "{folder}: the component is named like its folder"
+        );
         let (a, b) = (&whole.component[name], &own.component[name]);
         assert_eq!(a.source, in_workspace(&b.source), "{name}: source");
         assert_eq!(a.description, b.description, "{name}: description");
         assert_eq!(a.allowed_outbound_hosts, b.allowed_outbound_hosts, "{name}: allowed_outbound_hosts");
         assert_eq!(a.variables, b.variables, "{name}: variables");
-        assert_eq!(a.dependencies_inherit_configuration, b.dependencies_inherit_configuration, "{name}: dependencies_inherit_configuration");
+        assert_eq!(
+            a.dependencies_inherit_configuration, b.dependencies_inherit_configuration,
+            "{name}: dependencies_inherit_configuration"
+        );
         assert_eq!(a.build.command, b.build.command, "{name}: build command");
-        assert!(a.build.workdir.is_none() && b.build.workdir.is_some(), "{name}: everything is built from the workspace's folder");
+        assert!(
+            a.build.workdir.is_none() && b.build.workdir.is_some(),
+            "{name}: everything is built from the workspace's folder"
+        );
         assert!(!a.build.watch.is_empty(), "{name}: spin watch has something to look at");
         let dependencies = |component: &Component| -> Vec<(String, String)> {
             component.dependencies.iter().map(|(key, value)| (key.clone(), in_workspace(&value["path"]))).collect()
@@ -117,8 +131,13 @@ fn the_whole_shop_is_the_sum_of_its_components() {
         };
         assert_eq!(files(a), files(b), "{name}: files");
         for (variable, declared) in &own.variables {
-            let shared = whole.variables.get(variable).unwrap_or_else(|| panic!("{name}: spin.toml has no variable {variable}"));
-            assert_eq!((declared.required, declared.secret), (shared.required, shared.secret), "{name}: variable {variable}");
+            let shared =
+                whole.variables.get(variable).unwrap_or_else(|| panic!("{name}: spin.toml has no variable {variable}"));
+            assert_eq!(
+                (declared.required, declared.secret),
+                (shared.required, shared.secret),
+                "{name}: variable {variable}"
+            );
         }
         assert_eq!(own.application.name, name);
         assert!(!own.application.description.is_empty() && !own.application.authors.is_empty());
@@ -129,9 +148,11 @@ fn the_whole_shop_is_the_sum_of_its_components() {
 
 #[test]
 fn versions_are_the_workspaces() {
-    let cargo: toml::Table = toml::from_str(&std::fs::read_to_string(workspace().join("Cargo.toml")).expect("Cargo.toml")).expect("parses");
+    let cargo: toml::Table =
+        toml::from_str(&std::fs::read_to_string(workspace().join("Cargo.toml")).expect("Cargo.toml")).expect("parses");
     let version = cargo["workspace"]["package"]["version"].as_str().expect("a version").to_owned();
-    let manifests = COMPONENTS.iter().map(|(_, folder, _)| format!("{folder}/spin.toml")).chain(["spin.toml".to_owned()]);
+    let manifests =
+        COMPONENTS.iter().map(|(_, folder, _)| format!("{folder}/spin.toml")).chain(["spin.toml".to_owned()]);
     for manifest in manifests {
         assert_eq!(load(&manifest).application.version, version, "{manifest}");
     }
@@ -156,13 +177,19 @@ fn every_import_of_a_world_is_served_by_the_bridge_and_its_peer_may_be_reached()
         items
             .into_iter()
             .filter_map(|key| match key {
-                WorldKey::Interface(id) if resolve.interfaces[*id].package == Some(package) => resolve.interfaces[*id].name.clone(),
+                WorldKey::Interface(id) if resolve.interfaces[*id].package == Some(package) => {
+                    resolve.interfaces[*id].name.clone()
+                }
                 _ => None,
             })
             .collect()
     };
     let exported = interfaces(world("mesh-bridge").exports.keys().collect());
-    assert_eq!(exported, resolve.packages[package].interfaces.keys().cloned().collect(), "the bridge exports every contract");
+    assert_eq!(
+        exported,
+        resolve.packages[package].interfaces.keys().cloned().collect(),
+        "the bridge exports every contract"
+    );
 
     // Which peer serves which contract: the variable that holds its address.
     let served_by = BTreeMap::from([("catalog", "product_url"), ("stock", "inventory_url")]);
@@ -173,13 +200,28 @@ fn every_import_of_a_world_is_served_by_the_bridge_and_its_peer_may_be_reached()
             continue;
         };
         let imported = interfaces(resolve.worlds[*world].imports.keys().collect());
-        assert_eq!(!imported.is_empty(), component.dependencies.contains_key("meshmall:contracts@1.0.0"), "{name}: who imports contracts depends on the bridge");
-        assert!(imported.is_empty() || component.dependencies_inherit_configuration, "{name}: the bridge acts with its caller's rights");
+        assert_eq!(
+            !imported.is_empty(),
+            component.dependencies.contains_key("meshmall:contracts@1.0.0"),
+            "{name}: who imports contracts depends on the bridge"
+        );
+        assert!(
+            imported.is_empty() || component.dependencies_inherit_configuration,
+            "{name}: the bridge acts with its caller's rights"
+        );
         let reachable: BTreeSet<&str> = imported.iter().map(|interface| served_by[interface.as_str()]).collect();
-        let peers: BTreeSet<&str> = component.variables.keys().map(String::as_str).filter(|variable| variable.ends_with("_url") && *variable != "database_url").collect();
+        let peers: BTreeSet<&str> = component
+            .variables
+            .keys()
+            .map(String::as_str)
+            .filter(|variable| variable.ends_with("_url") && *variable != "database_url")
+            .collect();
         assert_eq!(reachable, peers, "{name}: the addresses it is given are those of the contracts it imports");
         for peer in peers {
-            assert!(component.allowed_outbound_hosts.contains(&format!("{{{{ {peer} }}}}")), "{name} may not reach {peer}");
+            assert!(
+                component.allowed_outbound_hosts.contains(&format!("{{{{ {peer} }}}}")),
+                "{name} may not reach {peer}"
+            );
         }
     }
 }
@@ -199,6 +241,9 @@ fn each_service_has_its_own_role_and_no_other() {
 fn the_scripts_know_every_component() {
     let shop = std::fs::read_to_string(workspace().join("scripts/shop")).expect("scripts/shop");
     for (name, folder, port) in COMPONENTS {
-        assert!(shop.contains(&format!("serve {folder}/spin.toml {port}")), "scripts/shop does not start {name} on {port}");
+        assert!(
+            shop.contains(&format!("serve {folder}/spin.toml {port}")),
+            "scripts/shop does not start {name} on {port}"
+        );
     }
 }

@@ -27,7 +27,8 @@ pub fn ask(path: String) -> SendWrapper<impl Future<Output = Result<Answer, Fail
     SendWrapper::new(async move {
         let unavailable = |_| Failure::new(Kind::Unavailable, None);
         let patience = AbortSignal::timeout_with_u32(PATIENCE_MS);
-        let response = Request::get(&format!("/api{path}")).abort_signal(Some(&patience)).send().await.map_err(unavailable)?;
+        let response =
+            Request::get(&format!("/api{path}")).abort_signal(Some(&patience)).send().await.map_err(unavailable)?;
         let trace_id = response.headers().get("x-trace-id");
         let status = response.status();
         let body = response.binary().await.map_err(unavailable)?;

@@ -126,7 +126,11 @@ pub fn suggested(answered: Answered) -> Result<Vec<Suggestion>, Failure> {
 /// The name of a category anywhere in the tree.
 pub fn category_name(tree: &[Category], slug: &str, language: Language) -> Option<String> {
     tree.iter().find_map(|category| {
-        if category.slug == slug { Some(category.name.text(language)) } else { category_name(&category.children, slug, language) }
+        if category.slug == slug {
+            Some(category.name.text(language))
+        } else {
+            category_name(&category.children, slug, language)
+        }
     })
 }
 
@@ -147,7 +151,9 @@ mod tests {
         let related: Page = decode(Ok(r#"{"items":[]}"#.to_owned())).expect("a list");
         assert!(related.next_cursor.is_none());
 
-        let tree = tree(Ok(format!(r#"{{"items":[{{"slug":"a","name":{name},"products":1,"children":[{{"slug":"b","name":{name},"products":1,"children":[]}}]}}]}}"#)));
+        let tree = tree(Ok(format!(
+            r#"{{"items":[{{"slug":"a","name":{name},"products":1,"children":[{{"slug":"b","name":{name},"products":1,"children":[]}}]}}]}}"#
+        )));
         let tree = tree.expect("a tree");
         assert_eq!(category_name(&tree, "b", Language::Zh).as_deref(), Some("手机"));
         assert_eq!(category_name(&tree, "c", Language::Zh), None);

@@ -76,7 +76,13 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_no_problem_document_still_has_a_kind() {
-        for (status, kind) in [(404, Kind::NotFound), (500, Kind::Broken), (503, Kind::Unavailable), (504, Kind::Unavailable), (302, Kind::Broken)] {
+        for (status, kind) in [
+            (404, Kind::NotFound),
+            (500, Kind::Broken),
+            (503, Kind::Unavailable),
+            (504, Kind::Unavailable),
+            (302, Kind::Broken),
+        ] {
             assert_eq!(Failure::of_answer(status, b"<html>", None).kind, kind, "{status}");
         }
     }

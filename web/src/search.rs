@@ -148,7 +148,13 @@ mod tests {
 
     #[test]
     fn an_address_comes_back_as_it_was() {
-        let search = search(&[("q", " 手机 & co "), ("category", "phones"), ("min_price", "99.5"), ("max_price", ""), ("utm", "x")]);
+        let search = search(&[
+            ("q", " 手机 & co "),
+            ("category", "phones"),
+            ("min_price", "99.5"),
+            ("max_price", ""),
+            ("utm", "x"),
+        ]);
         assert_eq!(search.href(), "/search?q=%E6%89%8B%E6%9C%BA%20%26%20co&category=phones&min_price=99.5");
         assert_eq!(Search::default().href(), "/search");
     }

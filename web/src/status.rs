@@ -1,7 +1,10 @@
 //! The status that the page is answered with. In the browser there is none, and saying one does nothing.
 
 #[cfg(feature = "ssr")]
-use std::sync::{Arc, atomic::{AtomicU16, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU16, Ordering},
+};
 
 /// The status of the page that is being rendered, 200 until a part says otherwise.
 #[cfg(feature = "ssr")]

@@ -23,7 +23,8 @@ struct Items {
 pub fn one(request: &Request) -> Result<Response, Problem> {
     let id = request.path_id("product_id")?;
     request.query.finish()?;
-    let stock = read(&[id])?.pop().ok_or_else(|| Problem::not_found(format!("there is no stock record of product {id}")))?;
+    let stock =
+        read(&[id])?.pop().ok_or_else(|| Problem::not_found(format!("there is no stock record of product {id}")))?;
     Response::json(&stock)
 }
 

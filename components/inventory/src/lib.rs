@@ -13,7 +13,10 @@ use meshmall_service::{Service, get, internal_get};
 pub static SERVICE: Service = Service {
     name: "inventory",
     version: env!("CARGO_PKG_VERSION"),
-    routes: &[get("/inventory/{product_id}", availability::one), internal_get("/internal/inventory", availability::many)],
+    routes: &[
+        get("/inventory/{product_id}", availability::one),
+        internal_get("/internal/inventory", availability::many),
+    ],
 };
 
 meshmall_service::component!(crate::SERVICE);

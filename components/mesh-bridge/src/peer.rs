@@ -48,7 +48,10 @@ impl Peer {
             return Err(self.refused(&answer));
         }
         let items: Items<T> = serde_json::from_slice(&answer.body).map_err(|error| {
-            CallError::Unavailable(self.failure("peer-answer-unreadable", format!("{} answered what its contract does not allow: {error}", self.name)))
+            CallError::Unavailable(self.failure(
+                "peer-answer-unreadable",
+                format!("{} answered what its contract does not allow: {error}", self.name),
+            ))
         })?;
         Ok(items.items)
     }
@@ -61,7 +64,9 @@ impl Peer {
         let detail = format!("{}: {error}", self.name);
         match error {
             OutboundError::Timeout(_) => CallError::Timeout(self.failure("peer-timeout", detail)),
-            OutboundError::InvalidUrl(_) => CallError::Unavailable(self.failure("peer-misconfigured", format!("variable {}: {error}", self.url))),
+            OutboundError::InvalidUrl(_) => {
+                CallError::Unavailable(self.failure("peer-misconfigured", format!("variable {}: {error}", self.url)))
+            }
             OutboundError::Failed(_) => CallError::Unavailable(self.failure("peer-unreachable", detail)),
             OutboundError::TooLarge => CallError::Unavailable(self.failure("peer-answer-unreadable", detail)),
         }
@@ -125,10 +130,15 @@ mod tests {
 
     #[test]
     fn the_text_is_the_peers_problem_where_it_gave_one() {
-        let CallError::Conflict(failure) = refused(409, r#"{"type":"urn:meshmall:problem:sold-out","title":"x","detail":"none left"}"#) else {
+        let CallError::Conflict(failure) =
+            refused(409, r#"{"type":"urn:meshmall:problem:sold-out","title":"x","detail":"none left"}"#)
+        else {
             panic!("a conflict");
         };
-        assert_eq!((failure.peer.as_str(), failure.problem.as_str(), failure.detail.as_str()), ("inventory", "urn:meshmall:problem:sold-out", "none left"));
+        assert_eq!(
+            (failure.peer.as_str(), failure.problem.as_str(), failure.detail.as_str()),
+            ("inventory", "urn:meshmall:problem:sold-out", "none left")
+        );
 
         let CallError::Unavailable(failure) = refused(502, "<html>") else { panic!("unavailable") };
         assert_eq!(failure.problem, "urn:meshmall:problem:peer-refused");

@@ -19,6 +19,9 @@ impl Guest for Bridge {
     fn availability_of(context: CallContext, product_ids: Vec<String>) -> Result<Vec<Availability>, CallError> {
         let path = format!("/internal/inventory?ids={}", product_ids.join(","));
         let stock: Vec<Stock> = INVENTORY.items(&context, &path)?;
-        Ok(stock.into_iter().map(|stock| Availability { product_id: stock.product_id, available: stock.available }).collect())
+        Ok(stock
+            .into_iter()
+            .map(|stock| Availability { product_id: stock.product_id, available: stock.available })
+            .collect())
     }
 }

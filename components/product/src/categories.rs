@@ -25,7 +25,8 @@ pub fn tree(request: &Request) -> Result<Response, Problem> {
     let categories = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let items = below(None, &categories);
     // The menu is on every page and its counts may lag a little.
-    Ok(Response::json(&Categories { items })?.with_header(header::CACHE_CONTROL, HeaderValue::from_static("max-age=30")))
+    Ok(Response::json(&Categories { items })?
+        .with_header(header::CACHE_CONTROL, HeaderValue::from_static("max-age=30")))
 }
 
 /// A category of the table, with the slug of its parent.
@@ -64,7 +65,10 @@ mod tests {
     #[test]
     fn a_parent_counts_what_is_below_it() {
         let tree = below(None, &[flat(None, "digital", 1), flat(Some("digital"), "phones", 4), flat(None, "home", 0)]);
-        assert_eq!(tree.iter().map(|top| (top.slug.as_str(), top.products)).collect::<Vec<_>>(), [("digital", 5), ("home", 0)]);
+        assert_eq!(
+            tree.iter().map(|top| (top.slug.as_str(), top.products)).collect::<Vec<_>>(),
+            [("digital", 5), ("home", 0)]
+        );
         assert_eq!(tree[0].children.len(), 1);
     }
 }

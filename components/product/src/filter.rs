@@ -83,10 +83,12 @@ impl Sort {
         let sort = match query.text("sort") {
             None if searching => Self::Relevance,
             None => Self::BestSelling,
-            Some(text) => Self::NAMES.iter().find(|(name, _)| *name == text).map(|(_, sort)| *sort).ok_or_else(|| {
-                let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
-                Problem::invalid_parameter("sort", format!("must be one of {}", names.join(", ")))
-            })?,
+            Some(text) => {
+                Self::NAMES.iter().find(|(name, _)| *name == text).map(|(_, sort)| *sort).ok_or_else(|| {
+                    let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
+                    Problem::invalid_parameter("sort", format!("must be one of {}", names.join(", ")))
+                })?
+            }
         };
         // Without a search every product is equally relevant, and the best selling come first.
         Ok(if sort == Self::Relevance && !searching { Self::BestSelling } else { sort })
@@ -116,8 +118,13 @@ impl Filter {
             sort: Sort::of(query, search.is_some())?,
             search,
         };
-        if let (Some(least), Some(most)) = (filter.min_price, filter.max_price) && least > most {
-            return Err(Problem::invalid_parameter("min_price", format!("is {least}, more than max_price, which is {most}")));
+        if let (Some(least), Some(most)) = (filter.min_price, filter.max_price)
+            && least > most
+        {
+            return Err(Problem::invalid_parameter(
+                "min_price",
+                format!("is {least}, more than max_price, which is {most}"),
+            ));
         }
         Ok(filter)
     }

@@ -22,7 +22,10 @@ pub fn list(request: &Request) -> Result<Response, Problem> {
     let after: Option<(i64, Uuid)> = list.key(&request.query)?;
     request.query.finish()?;
     if after.is_some_and(|(key, _)| !filter.sort.accepts(key)) {
-        return Err(Problem::invalid_parameter("cursor", "is not a cursor of this list: take next_cursor of the page before, unchanged"));
+        return Err(Problem::invalid_parameter(
+            "cursor",
+            "is not a cursor of this list: take next_cursor of the page before, unchanged",
+        ));
     }
 
     let most = if filter.in_stock { (limit * LOOKED_AT_FOR_STOCK).min(stock::MOST_IDS - 1) } else { limit };
@@ -70,7 +73,10 @@ fn read(filter: &Filter, after: Option<(i64, Uuid)>, most: usize) -> Result<Vec<
             ParameterValue::Int64(i64::try_from(most).map_err(Problem::internal)?),
         ],
     )?;
-    Ok(rows.iter().map(|row| Ok((Summary::of(row)?, row.get("sort_key")?))).collect::<Result<_, database::DatabaseError>>()?)
+    Ok(rows
+        .iter()
+        .map(|row| Ok((Summary::of(row)?, row.get("sort_key")?)))
+        .collect::<Result<_, database::DatabaseError>>()?)
 }
 
 fn statement(sort: Sort) -> String {

@@ -5,7 +5,8 @@ use meshmall_service::{HeaderValue, Problem, Request, Response, StatusCode, head
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// A picture is data: opened by itself, it may load and run nothing.
-const NOTHING_BUT_ITSELF: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+const NOTHING_BUT_ITSELF: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
 
 pub fn show(request: &Request) -> Result<Response, Problem> {
     let name = request.path_parameter("name").unwrap_or_default();

@@ -40,7 +40,11 @@ pub fn fill_in(request: &Request, products: &mut [Summary]) -> Result<(), Unknow
 impl Unknown {
     /// For a request that cannot be answered without the stock.
     pub fn into_problem(self) -> Problem {
-        Problem::unavailable("stock-unavailable", "stock is not known at the moment; try again, or without in_stock", self.0.detail)
+        Problem::unavailable(
+            "stock-unavailable",
+            "stock is not known at the moment; try again, or without in_stock",
+            self.0.detail,
+        )
     }
 }
 

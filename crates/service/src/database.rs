@@ -54,15 +54,21 @@ impl From<PgError> for DatabaseError {
 impl From<DatabaseError> for Problem {
     fn from(error: DatabaseError) -> Self {
         match &error {
-            DatabaseError::Connection(_) => {
-                Problem::unavailable("database-unavailable", "the database does not answer; try again in a moment", error)
-            }
+            DatabaseError::Connection(_) => Problem::unavailable(
+                "database-unavailable",
+                "the database does not answer; try again in a moment",
+                error,
+            ),
             // Class 08 is a broken connection, 53 and 57 a server that is full, starting or stopping.
             DatabaseError::Refused { code, .. } if code == QUERY_CANCELED => {
                 Problem::unavailable("database-timeout", "the database took too long; try again or ask for less", error)
             }
             DatabaseError::Refused { code, .. } if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => {
-                Problem::unavailable("database-unavailable", "the database does not answer; try again in a moment", error)
+                Problem::unavailable(
+                    "database-unavailable",
+                    "the database does not answer; try again in a moment",
+                    error,
+                )
             }
             _ => Problem::internal(error),
         }

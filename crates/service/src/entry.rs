@@ -25,9 +25,8 @@ pub fn serve(service: &Service, incoming: IncomingRequest, out: ResponseOutparam
     let trace = Trace::of(&headers);
     let is_head = matches!(incoming.method(), wasi::http::types::Method::Head);
 
-    let mut response = arrival(&incoming, headers)
-        .and_then(|arrival| service.answer(arrival, &trace))
-        .unwrap_or_else(|problem| {
+    let mut response =
+        arrival(&incoming, headers).and_then(|arrival| service.answer(arrival, &trace)).unwrap_or_else(|problem| {
             log_failure(service, &trace, &problem);
             Response::problem(&problem, &trace.trace_id)
         });

@@ -17,5 +17,8 @@ pub fn failure(level: Level, service: &str, trace_id: &str, problem: &str, cause
         Level::Warn => "warn",
         Level::Error => "error",
     };
-    eprintln!("{}", json!({ "level": level, "service": service, "trace_id": trace_id, "problem": problem, "cause": cause }));
+    eprintln!(
+        "{}",
+        json!({ "level": level, "service": service, "trace_id": trace_id, "problem": problem, "cause": cause })
+    );
 }

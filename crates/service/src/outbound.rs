@@ -7,7 +7,8 @@ use thiserror::Error;
 use wasi::clocks::monotonic_clock;
 use wasi::http::outgoing_handler;
 use wasi::http::types::{
-    ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method, OutgoingRequest, RequestOptions, Scheme,
+    ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method, OutgoingRequest, RequestOptions,
+    Scheme,
 };
 use wasi::io::poll;
 use wasi::io::streams::StreamError;
@@ -87,7 +88,8 @@ struct Started {
 
 fn start(request: &Get<'_>, headers: &[(String, String)]) -> Result<Started, OutboundError> {
     let fields = Fields::new();
-    let handed_on = headers.iter().filter(|(name, _)| is_propagated(name)).map(|(name, value)| (name.as_str(), value.as_str()));
+    let handed_on =
+        headers.iter().filter(|(name, _)| is_propagated(name)).map(|(name, value)| (name.as_str(), value.as_str()));
     for (name, value) in handed_on.chain(request.own.iter().copied()) {
         // What the host refuses as a header is not worth failing a call for.
         let _ = fields.append(&name.to_owned(), &value.as_bytes().to_vec());
@@ -106,9 +108,11 @@ impl Started {
     fn finish(self) -> Result<Answer, OutboundError> {
         let Self { future, at, timeout } = self;
         let response = first_byte(&future, at + timeout, timeout)?;
-        let status = StatusCode::from_u16(response.status()).map_err(|error| OutboundError::Failed(error.to_string()))?;
+        let status =
+            StatusCode::from_u16(response.status()).map_err(|error| OutboundError::Failed(error.to_string()))?;
         let headers = response.headers().entries();
-        let body = response.consume().map_err(|()| OutboundError::Failed("the answer has no body to read".to_owned()))?;
+        let body =
+            response.consume().map_err(|()| OutboundError::Failed("the answer has no body to read".to_owned()))?;
         drop(response);
         match read_body_until(body, MAX_ANSWER, Some(at + timeout * 2)) {
             Ok(Some(body)) => Ok(Answer { status, headers, body }),
@@ -134,7 +138,11 @@ fn request_to(url: &str, fields: Fields) -> Option<OutgoingRequest> {
     Some(request)
 }
 
-fn first_byte(future: &FutureIncomingResponse, deadline: Instant, timeout: Duration) -> Result<IncomingResponse, OutboundError> {
+fn first_byte(
+    future: &FutureIncomingResponse,
+    deadline: Instant,
+    timeout: Duration,
+) -> Result<IncomingResponse, OutboundError> {
     let answered = future.subscribe();
     let late = monotonic_clock::subscribe_duration(nanoseconds(deadline.saturating_duration_since(Instant::now())));
     loop {
@@ -151,7 +159,9 @@ fn first_byte(future: &FutureIncomingResponse, deadline: Instant, timeout: Durat
 
 fn failed(error: ErrorCode, timeout: Duration) -> OutboundError {
     match error {
-        ErrorCode::ConnectionTimeout | ErrorCode::ConnectionReadTimeout | ErrorCode::HttpResponseTimeout => OutboundError::Timeout(timeout),
+        ErrorCode::ConnectionTimeout | ErrorCode::ConnectionReadTimeout | ErrorCode::HttpResponseTimeout => {
+            OutboundError::Timeout(timeout)
+        }
         other => OutboundError::Failed(format!("{other:?}")),
     }
 }

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fnv::FnvHasher;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::query::Query;
 use crate::Problem;
+use crate::query::Query;
 
 /// The longest page.
 pub const MAX_LIMIT: i64 = 100;

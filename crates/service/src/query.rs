@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
-use crate::request::parse_uuid;
 use crate::Problem;
+use crate::request::parse_uuid;
 
 /// The decoded parameters of a request.
 ///
@@ -24,9 +24,11 @@ impl Query {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let key = decode(key).ok_or_else(|| Problem::malformed_request("a parameter's name is not UTF-8 without NUL"))?;
-            let value = decode(value)
-                .ok_or_else(|| Problem::invalid_parameter(shortened(&key), "must be percent-encoded UTF-8 without NUL"))?;
+            let key =
+                decode(key).ok_or_else(|| Problem::malformed_request("a parameter's name is not UTF-8 without NUL"))?;
+            let value = decode(value).ok_or_else(|| {
+                Problem::invalid_parameter(shortened(&key), "must be percent-encoded UTF-8 without NUL")
+            })?;
             if pairs.iter().any(|(known, _)| *known == key) {
                 return Err(Problem::invalid_parameter(shortened(&key), "is given more than once"));
             }
@@ -45,9 +47,9 @@ impl Query {
     pub fn integer(&self, name: &'static str, least: i64, most: i64) -> Result<Option<i64>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
         let number = text.parse().ok().filter(|number| (least..=most).contains(number));
-        number.map(Some).ok_or_else(|| {
-            Problem::invalid_parameter(name, format!("must be a whole number from {least} to {most}"))
-        })
+        number
+            .map(Some)
+            .ok_or_else(|| Problem::invalid_parameter(name, format!("must be a whole number from {least} to {most}")))
     }
 
     /// `true` or `false`; `false` where it is not given.
@@ -76,9 +78,15 @@ impl Query {
     /// Refuses every parameter that was not asked for, by name.
     pub fn finish(&self) -> Result<(), Problem> {
         let asked = self.asked.borrow();
-        let Some((unknown, _)) = self.pairs.iter().find(|(key, _)| !asked.contains(key.as_str())) else { return Ok(()) };
-        let known = if asked.is_empty() { "none".to_owned() } else { asked.iter().copied().collect::<Vec<_>>().join(", ") };
-        Err(Problem::invalid_parameter(shortened(unknown), format!("is not a parameter of this route, which has: {known}")))
+        let Some((unknown, _)) = self.pairs.iter().find(|(key, _)| !asked.contains(key.as_str())) else {
+            return Ok(());
+        };
+        let known =
+            if asked.is_empty() { "none".to_owned() } else { asked.iter().copied().collect::<Vec<_>>().join(", ") };
+        Err(Problem::invalid_parameter(
+            shortened(unknown),
+            format!("is not a parameter of this route, which has: {known}"),
+        ))
     }
 }
 
@@ -121,7 +129,9 @@ mod tests {
 
     #[test]
     fn integers_have_bounds() {
-        for wrong in ["limit=-1", "limit=1e9", "limit=", "limit=0", "limit=101", "limit=99999999999999999999", "limit=1.0"] {
+        for wrong in
+            ["limit=-1", "limit=1e9", "limit=", "limit=0", "limit=101", "limit=99999999999999999999", "limit=1.0"]
+        {
             let query = Query::parse(wrong).expect("parses");
             assert!(query.integer("limit", 1, 100).is_err(), "{wrong}");
         }

@@ -5,9 +5,9 @@ use std::str::FromStr;
 use http::{HeaderMap, Method};
 use uuid::Uuid;
 
+use crate::Problem;
 use crate::query::Query;
 use crate::trace::Trace;
-use crate::Problem;
 
 /// A request that has a route: its path is matched, its query decoded, its body read and not too long.
 #[derive(Debug)]
@@ -40,7 +40,9 @@ impl Request {
     /// The path parameter `name` as a UUID, or a 400 that names it.
     pub fn path_id(&self, name: &'static str) -> Result<Uuid, Problem> {
         let text = self.path_parameter(name).unwrap_or_default();
-        parse_uuid(text).ok_or_else(|| Problem::invalid_parameter(name, "must be a UUID such as 0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a"))
+        parse_uuid(text).ok_or_else(|| {
+            Problem::invalid_parameter(name, "must be a UUID such as 0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a")
+        })
     }
 }
 

@@ -122,7 +122,11 @@ impl Service {
         if allow.contains(&"GET") {
             allow.push("HEAD");
         }
-        if allow.is_empty() { Err(Problem::no_such_route(path)) } else { Err(Problem::method_not_allowed(&allow.join(", "))) }
+        if allow.is_empty() {
+            Err(Problem::no_such_route(path))
+        } else {
+            Err(Problem::method_not_allowed(&allow.join(", ")))
+        }
     }
 }
 
@@ -141,7 +145,8 @@ fn require_service_credential(headers: &HeaderMap) -> Result<(), Problem> {
     let expected = variables::get("service_credential")?;
     let given = headers.get(SERVICE_CREDENTIAL).map(HeaderValue::as_bytes).unwrap_or_default();
     // Compared in constant time, so that the time of an answer tells nothing about the credential.
-    let equal = given.len() == expected.len() && given.iter().zip(expected.as_bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0;
+    let equal = given.len() == expected.len()
+        && given.iter().zip(expected.as_bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0;
     if equal && !expected.is_empty() { Ok(()) } else { Err(Problem::service_credential_required()) }
 }
 
@@ -156,7 +161,12 @@ mod tests {
     static SERVICE: Service = Service {
         name: "thing",
         version: "0.0.0",
-        routes: &[get("/things", nothing), get("/things/{id}", nothing), get("/things/suggest", nothing), internal_get("/internal/things", nothing)],
+        routes: &[
+            get("/things", nothing),
+            get("/things/{id}", nothing),
+            get("/things/suggest", nothing),
+            internal_get("/internal/things", nothing),
+        ],
     };
 
     fn pattern(method: Method, path: &str) -> Result<&'static str, u16> {
@@ -176,7 +186,11 @@ mod tests {
     #[test]
     fn a_catch_all_leaves_the_rest_alone_and_its_address_unread() {
         fn echo(request: &Request) -> Result<Response, Problem> {
-            Ok(Response::new(http::StatusCode::OK, "text/plain", format!("{}?{}", request.path, request.query_string).into_bytes()))
+            Ok(Response::new(
+                http::StatusCode::OK,
+                "text/plain",
+                format!("{}?{}", request.path, request.query_string).into_bytes(),
+            ))
         }
         static PAGES: Service = Service {
             name: "pages",
@@ -184,7 +198,12 @@ mod tests {
             routes: &[page("/", echo), page("/{*path}", echo), get("/ready", health::process_ready)],
         };
         let body = |path: &str| {
-            let arrival = Arrival { method: Method::GET, path_and_query: path.to_owned(), headers: HeaderMap::new(), body: Ok(Vec::new()) };
+            let arrival = Arrival {
+                method: Method::GET,
+                path_and_query: path.to_owned(),
+                headers: HeaderMap::new(),
+                body: Ok(Vec::new()),
+            };
             let answer = PAGES.answer(arrival, &Trace::of(&HeaderMap::new())).expect("answers");
             String::from_utf8(answer.body).expect("UTF-8")
         };

@@ -105,13 +105,17 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
     fn a_trace_that_came_in_is_kept() {
         let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        let trace = Trace::of(&headers(&[("traceparent", parent), ("b3", "0"), ("x-request-id", "r1"), ("cookie", "secret")]));
+        let trace =
+            Trace::of(&headers(&[("traceparent", parent), ("b3", "0"), ("x-request-id", "r1"), ("cookie", "secret")]));
         assert_eq!(trace.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
         assert_eq!(trace.request_id, "r1");
         assert!(trace.headers().contains(&("traceparent".to_owned(), parent.to_owned())));

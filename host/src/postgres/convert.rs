@@ -30,10 +30,12 @@ fn parameter(value: &ParameterValue) -> Result<Parameter, String> {
         ParameterValue::Datetime((year, month, day, hour, minute, second, nano)) => {
             Box::new(NaiveDateTime::new(date(*year, *month, *day)?, time(*hour, *minute, *second, *nano)?))
         }
-        ParameterValue::Timestamp(seconds) => {
-            Box::new(DateTime::<Utc>::from_timestamp(*seconds, 0).ok_or_else(|| format!("{seconds} is not a Unix time"))?)
+        ParameterValue::Timestamp(seconds) => Box::new(
+            DateTime::<Utc>::from_timestamp(*seconds, 0).ok_or_else(|| format!("{seconds} is not a Unix time"))?,
+        ),
+        ParameterValue::Uuid(text) => {
+            Box::new(Uuid::parse_str(text).map_err(|error| format!("'{text}' is not a UUID: {error}"))?)
         }
-        ParameterValue::Uuid(text) => Box::new(Uuid::parse_str(text).map_err(|error| format!("'{text}' is not a UUID: {error}"))?),
         ParameterValue::Jsonb(bytes) => {
             Box::new(serde_json::from_slice::<serde_json::Value>(bytes).map_err(|error| format!("not JSON: {error}"))?)
         }
@@ -46,7 +48,9 @@ fn parameter(value: &ParameterValue) -> Result<Parameter, String> {
         | ParameterValue::ArrayDecimal(_)
         | ParameterValue::RangeInt32(_)
         | ParameterValue::RangeInt64(_)
-        | ParameterValue::RangeDecimal(_) => return Err("decimals and ranges are not implemented by the bundled runner".to_owned()),
+        | ParameterValue::RangeDecimal(_) => {
+            return Err("decimals and ranges are not implemented by the bundled runner".to_owned());
+        }
     })
 }
 
@@ -92,7 +96,9 @@ fn value(row: &Row, index: usize) -> Result<DbValue, String> {
         Type::TEXT | Type::VARCHAR | Type::BPCHAR => read(row, index, DbValue::Str),
         Type::TIMESTAMP => read(row, index, datetime),
         Type::TIMESTAMPTZ => read(row, index, |instant: DateTime<Utc>| datetime(instant.naive_utc())),
-        Type::DATE => read(row, index, |date: NaiveDate| DbValue::Date((date.year(), small(date.month()), small(date.day())))),
+        Type::DATE => {
+            read(row, index, |date: NaiveDate| DbValue::Date((date.year(), small(date.month()), small(date.day()))))
+        }
         Type::TIME => read(row, index, |time: NaiveTime| {
             DbValue::Time((small(time.hour()), small(time.minute()), small(time.second()), time.nanosecond()))
         }),
@@ -180,7 +186,11 @@ impl<'a> FromSql<'a> for Span {
         let (micros, rest) = raw.split_first_chunk::<8>().ok_or("an interval has 16 bytes")?;
         let (days, rest) = rest.split_first_chunk::<4>().ok_or("an interval has 16 bytes")?;
         let (months, _) = rest.split_first_chunk::<4>().ok_or("an interval has 16 bytes")?;
-        Ok(Self(Interval { micros: i64::from_be_bytes(*micros), days: i32::from_be_bytes(*days), months: i32::from_be_bytes(*months) }))
+        Ok(Self(Interval {
+            micros: i64::from_be_bytes(*micros),
+            days: i32::from_be_bytes(*days),
+            months: i32::from_be_bytes(*months),
+        }))
     }
 
     fn accepts(kind: &Type) -> bool {

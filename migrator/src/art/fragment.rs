@@ -30,16 +30,12 @@ impl Fragment {
     }
 
     fn read(path: &str) -> Result<Self, Error> {
-        let text = FILES
-            .get_file(path)
-            .and_then(|file| file.contents_utf8())
-            .ok_or_else(|| Error::BadEmbeddedFile {
+        let text =
+            FILES.get_file(path).and_then(|file| file.contents_utf8()).ok_or_else(|| Error::BadEmbeddedFile {
                 file: format!("src/art/{path}"),
                 reason: "a product or department asks for it, and it does not exist".to_owned(),
             })?;
-        let commented = text
-            .strip_prefix("<!--")
-            .and_then(|rest| rest.split_once("-->"));
+        let commented = text.strip_prefix("<!--").and_then(|rest| rest.split_once("-->"));
         let (words, drawing) = commented.unwrap_or(("", text));
         Ok(Self { words, drawing })
     }
@@ -56,9 +52,7 @@ impl Fragment {
             match character {
                 '$' => match characters.next() {
                     Some('t') => painted.push_str(&escaped(mark)),
-                    Some(letter) => {
-                        painted.push_str(&palette.shade(letter, part).unwrap_or_default())
-                    }
+                    Some(letter) => painted.push_str(&palette.shade(letter, part).unwrap_or_default()),
                     None => {}
                 },
                 '\n' => {}

@@ -30,11 +30,7 @@ pub struct Picture {
 impl Picture {
     fn new(svg: String) -> Self {
         let digest = Sha256::digest(svg.as_bytes());
-        let id = digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let id = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Self { id, svg }
     }
 }

@@ -11,11 +11,7 @@ pub(crate) struct Palette {
 }
 
 const fn palette(name: &'static str, main: u32, accent: u32) -> Palette {
-    Palette {
-        name,
-        main: Colour::hex(main),
-        accent: Colour::hex(accent),
-    }
+    Palette { name, main: Colour::hex(main), accent: Colour::hex(accent) }
 }
 
 /// Neighbours look well beside each other: three in a row make a set of colour variants.
@@ -53,18 +49,8 @@ impl Palette {
 
     /// The schemes that this one's colour variants are drawn in, itself first.
     pub fn variants(self) -> [Self; 3] {
-        let at = PALETTES
-            .iter()
-            .position(|palette| *palette == self)
-            .unwrap_or(0);
-        let step = |distance: usize| {
-            PALETTES
-                .iter()
-                .cycle()
-                .nth(at + distance)
-                .copied()
-                .unwrap_or(self)
-        };
+        let at = PALETTES.iter().position(|palette| *palette == self).unwrap_or(0);
+        let step = |distance: usize| PALETTES.iter().cycle().nth(at + distance).copied().unwrap_or(self);
         // Neighbours two apart differ clearly and still fit.
         [self, step(4), step(11)]
     }

@@ -2,10 +2,7 @@
 
 /// For use between tags and in attributes.
 pub(crate) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The first clause: what a caption has room for.
@@ -13,9 +10,7 @@ pub(crate) fn first_clause(text: &str) -> &str {
     // A full stop or colon inside a number (21:9, 1.5) ends nothing.
     ["，", "。", "；", "、", "：", "—", ". ", "; ", ": "]
         .into_iter()
-        .fold(text, |clause, end| {
-            clause.split(end).next().unwrap_or(clause)
-        })
+        .fold(text, |clause, end| clause.split(end).next().unwrap_or(clause))
         .trim_end_matches('.')
 }
 
@@ -38,9 +33,7 @@ pub(crate) fn wrapped(text: &str, width: usize, most: usize) -> Vec<String> {
             line.push_str(word);
         }
     }
-    lines
-        .iter_mut()
-        .for_each(|line| *line = line.trim().to_owned());
+    lines.iter_mut().for_each(|line| *line = line.trim().to_owned());
     lines
 }
 
@@ -70,9 +63,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// In half characters.
 pub(crate) fn width_of(text: &str) -> usize {
-    text.chars()
-        .map(|character| if is_wide(character) { 2 } else { 1 })
-        .sum()
+    text.chars().map(|character| if is_wide(character) { 2 } else { 1 }).sum()
 }
 
 fn is_wide(character: char) -> bool {
@@ -86,10 +77,7 @@ mod tests {
     #[test]
     fn chinese_breaks_anywhere_and_latin_between_words() {
         assert_eq!(wrapped("主动降噪 Pro 耳机", 8, 9), ["主动降噪", "Pro 耳机"]);
-        assert_eq!(
-            wrapped("a quiet pair of headphones", 12, 9),
-            ["a quiet pair", "of", "headphones"]
-        );
+        assert_eq!(wrapped("a quiet pair of headphones", 12, 9), ["a quiet pair", "of", "headphones"]);
     }
 
     #[test]
@@ -100,9 +88,6 @@ mod tests {
     #[test]
     fn a_caption_is_the_first_clause() {
         assert_eq!(first_clause("21:9 曲面屏，左边代码。"), "21:9 曲面屏");
-        assert_eq!(
-            first_clause("A flat 6.7 inch screen. Round to the touch."),
-            "A flat 6.7 inch screen"
-        );
+        assert_eq!(first_clause("A flat 6.7 inch screen. Round to the touch."), "A flat 6.7 inch screen");
     }
 }

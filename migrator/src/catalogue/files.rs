@@ -31,10 +31,7 @@ impl Catalogue {
     /// [`Error::BadEmbeddedFile`], which names the file.
     pub fn embedded() -> Result<Self, Error> {
         let mut departments = Vec::new();
-        for file in FILES
-            .files()
-            .filter(|file| !file.path().ends_with(SELLERS) && !file.path().ends_with(VARIATIONS))
-        {
+        for file in FILES.files().filter(|file| !file.path().ends_with(SELLERS) && !file.path().ends_with(VARIATIONS)) {
             departments.push(parse::<Department>(&file.path().display().to_string())?);
         }
         departments.sort_by_key(|department| department.position);
@@ -47,10 +44,7 @@ impl Catalogue {
 }
 
 fn parse<T: DeserializeOwned>(name: &str) -> Result<T, Error> {
-    let bad = |reason: String| Error::BadEmbeddedFile {
-        file: format!("catalogue/{name}"),
-        reason,
-    };
+    let bad = |reason: String| Error::BadEmbeddedFile { file: format!("catalogue/{name}"), reason };
     let text = FILES
         .get_file(name)
         .and_then(|file| file.contents_utf8())

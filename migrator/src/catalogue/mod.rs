@@ -99,29 +99,16 @@ impl Catalogue {
     /// Every product with where it stands, in the order of the files.
     pub fn products(&self) -> impl Iterator<Item = (&Department, &Category, &Product)> {
         self.departments.iter().flat_map(|department| {
-            department.categories.iter().flat_map(move |category| {
-                category
-                    .products
-                    .iter()
-                    .map(move |product| (department, category, product))
-            })
+            department
+                .categories
+                .iter()
+                .flat_map(move |category| category.products.iter().map(move |product| (department, category, product)))
         })
     }
 
     /// How a product is varied.
-    pub fn variation(
-        &self,
-        department: &Department,
-        category: &Category,
-        product: &Product,
-    ) -> Option<&Variation> {
-        let own = product
-            .variation
-            .as_ref()
-            .or(category.variation.as_ref())
-            .unwrap_or(&department.variation);
-        self.variations
-            .iter()
-            .find(|variation| variation.key == *own)
+    pub fn variation(&self, department: &Department, category: &Category, product: &Product) -> Option<&Variation> {
+        let own = product.variation.as_ref().or(category.variation.as_ref()).unwrap_or(&department.variation);
+        self.variations.iter().find(|variation| variation.key == *own)
     }
 }

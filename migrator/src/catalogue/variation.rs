@@ -62,22 +62,10 @@ impl Variation {
         let percent = edition.price * size.price;
         Some(Derived {
             key: format!("{}/{number}", product.key),
-            zh: format!(
-                "{} {}{generation_zh} {} {}",
-                product.zh, edition.zh, finish.zh, size.zh
-            ),
-            en: format!(
-                "{} {}{generation_en}, {}, {}",
-                product.en, edition.en, finish.en, size.en
-            ),
-            about_zh: format!(
-                "{} 本款为{}，{}，{}。",
-                product.about_zh, edition.zh, finish.zh, size.zh
-            ),
-            about_en: format!(
-                "{} This is the {} version in {}, {}.",
-                product.about_en, edition.en, finish.en, size.en
-            ),
+            zh: format!("{} {}{generation_zh} {} {}", product.zh, edition.zh, finish.zh, size.zh),
+            en: format!("{} {}{generation_en}, {}, {}", product.en, edition.en, finish.en, size.en),
+            about_zh: format!("{} 本款为{}，{}，{}。", product.about_zh, edition.zh, finish.zh, size.zh),
+            about_en: format!("{} This is the {} version in {}, {}.", product.about_en, edition.en, finish.en, size.en),
             price: shelf_price(product.price * percent / 10_000),
         })
     }
@@ -89,11 +77,7 @@ fn pick(choices: &[Choice], number: u64) -> Option<&Choice> {
 
 /// Prices end in 9: whole yuan from 100 yuan on, else the tenth of a yuan (9.90).
 fn shelf_price(fen: i64) -> i64 {
-    if fen >= 10_000 {
-        fen / 1_000 * 1_000 + 900
-    } else {
-        fen / 100 * 100 + 90
-    }
+    if fen >= 10_000 { fen / 1_000 * 1_000 + 900 } else { fen / 100 * 100 + 90 }
 }
 
 #[cfg(test)]

@@ -11,18 +11,9 @@ pub fn confirm(database: &str) -> Result<(), Error> {
     }
     let schemas = SERVICES.map(|service| service.schema).join(", ");
     let mut stderr = std::io::stderr();
-    write!(
-        stderr,
-        "Type the database's name ({database}) to drop {schemas} and everything in them: "
-    )?;
+    write!(stderr, "Type the database's name ({database}) to drop {schemas} and everything in them: ")?;
     stderr.flush()?;
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
-    if answer.trim() == database {
-        Ok(())
-    } else {
-        Err(Error::NotConfirmed {
-            database: database.to_owned(),
-        })
-    }
+    if answer.trim() == database { Ok(()) } else { Err(Error::NotConfirmed { database: database.to_owned() }) }
 }

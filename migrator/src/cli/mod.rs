@@ -71,15 +71,12 @@ async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, 
         .ok_or(Error::NoDatabaseUrl)?;
     match arguments.command {
         Command::Up => {
-            let prepared =
-                meshmall_migrator::up(&url, &Passwords::from_environment()?, terminal).await?;
+            let prepared = meshmall_migrator::up(&url, &Passwords::from_environment()?, terminal).await?;
             terminal.sums_up(&match (prepared.done, prepared.already) {
                 (0, already) => {
                     format!("the database was prepared already ({already} steps checked)")
                 }
-                (done, already) => format!(
-                    "the database is prepared ({done} steps done, {already} were done already)"
-                ),
+                (done, already) => format!("the database is prepared ({done} steps done, {already} were done already)"),
             });
         }
         Command::Status => {
@@ -91,18 +88,11 @@ async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, 
             }
         }
         Command::Seed { products, seed } => {
-            let seeded =
-                meshmall_migrator::seed(&url, SeedOptions { products, seed }, terminal).await?;
+            let seeded = meshmall_migrator::seed(&url, SeedOptions { products, seed }, terminal).await?;
             terminal.sums_up(&if seeded.is_unchanged() {
-                format!(
-                    "all {} products are there already; nothing was changed",
-                    seeded.products
-                )
+                format!("all {} products are there already; nothing was changed", seeded.products)
             } else {
-                format!(
-                    "{} products: {} new, {} updated",
-                    seeded.products, seeded.inserted, seeded.updated
-                )
+                format!("{} products: {} new, {} updated", seeded.products, seeded.inserted, seeded.updated)
             });
         }
         Command::Reset { yes } => {
@@ -121,11 +111,9 @@ fn load_environment_file() -> Result<(), Error> {
         Ok(()) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
         // The error's own text quotes the line, which may hold a password.
-        Err(dotenvy::Error::LineParse(_, at)) => Err(Error::BadEnvironmentFile {
-            reason: format!("a line is malformed at character {at}"),
-        }),
-        Err(error) => Err(Error::BadEnvironmentFile {
-            reason: error.to_string(),
-        }),
+        Err(dotenvy::Error::LineParse(_, at)) => {
+            Err(Error::BadEnvironmentFile { reason: format!("a line is malformed at character {at}") })
+        }
+        Err(error) => Err(Error::BadEnvironmentFile { reason: error.to_string() }),
     }
 }

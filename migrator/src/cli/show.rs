@@ -15,10 +15,7 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn new() -> Self {
-        Self {
-            is_terminal: std::io::stderr().is_terminal(),
-            bar: Mutex::new(None),
-        }
+        Self { is_terminal: std::io::stderr().is_terminal(), bar: Mutex::new(None) }
     }
 
     pub fn fails(&self, message: &str) {
@@ -32,11 +29,7 @@ impl Terminal {
     }
 
     fn paint(&self, style: &str, text: &str) -> String {
-        if self.is_terminal {
-            format!("\x1b[{style}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.is_terminal { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
     fn clear_bar(&self) {
@@ -58,10 +51,7 @@ impl Progress for Terminal {
             Outcome::Done => human(took),
             Outcome::Already => "was there".to_owned(),
         };
-        eprintln!(
-            "  {sign} {name} {}",
-            self.paint("2", &format!("({remark})"))
-        );
+        eprintln!("  {sign} {name} {}", self.paint("2", &format!("({remark})")));
     }
 
     fn waits(&self, reason: &str) {
@@ -80,11 +70,7 @@ impl Progress for Terminal {
             *shown = None;
             drop(shown);
             let rate = total as f64 / took.as_secs_f64().max(0.001);
-            self.step(
-                &format!("{total} {name}, {rate:.0} a second"),
-                Outcome::Done,
-                took,
-            );
+            self.step(&format!("{total} {name}, {rate:.0} a second"), Outcome::Done, took);
         }
     }
 }

@@ -4,14 +4,8 @@ use meshmall_migrator::{ServiceStatus, Status};
 
 /// Prints it to stdout.
 pub fn print(status: &Status) {
-    println!(
-        "database {}, PostgreSQL {}\n",
-        status.database, status.server
-    );
-    println!(
-        "{:<10} {:<12} {:<18} {:<12} rows",
-        "service", "schema", "role", "migrations"
-    );
+    println!("database {}, PostgreSQL {}\n", status.database, status.server);
+    println!("{:<10} {:<12} {:<18} {:<12} rows", "service", "schema", "role", "migrations");
     for service in &status.services {
         println!(
             "{:<10} {:<12} {:<18} {:<12} {}",
@@ -28,29 +22,16 @@ pub fn print(status: &Status) {
 }
 
 fn present(exists: bool, name: &str) -> String {
-    if exists {
-        name.to_owned()
-    } else {
-        "missing".to_owned()
-    }
+    if exists { name.to_owned() } else { "missing".to_owned() }
 }
 
 fn migrations(service: &ServiceStatus) -> String {
-    format!(
-        "{} of {}",
-        service.applied,
-        service.applied + service.pending.len()
-    )
+    format!("{} of {}", service.applied, service.applied + service.pending.len())
 }
 
 fn rows(service: &ServiceStatus) -> String {
     if service.rows.is_empty() {
         return "-".to_owned();
     }
-    service
-        .rows
-        .iter()
-        .map(|(table, count)| format!("{table} {count}"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    service.rows.iter().map(|(table, count)| format!("{table} {count}")).collect::<Vec<_>>().join(", ")
 }

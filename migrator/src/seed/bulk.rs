@@ -19,19 +19,13 @@ pub(crate) struct Bulk {
     restore: Vec<(String, String)>,
 }
 
-pub(crate) async fn begin(
-    connection: &mut PgConnection,
-    wanted: u64,
-    progress: &dyn Progress,
-) -> Result<Bulk, Error> {
+pub(crate) async fn begin(connection: &mut PgConnection, wanted: u64, progress: &dyn Progress) -> Result<Bulk, Error> {
     let present: i64 = sqlx::query_scalar("SELECT count(*) FROM productdb.products")
         .fetch_one(&mut *connection)
         .await
         .during("counting the products")?;
     if wanted.saturating_sub(present.unsigned_abs()) < WORTHWHILE {
-        return Ok(Bulk {
-            restore: Vec::new(),
-        });
+        return Ok(Bulk { restore: Vec::new() });
     }
     let since = Instant::now();
     let found: Vec<(String, String, String)> = sqlx::query_as(include_str!("../sql/bulk.sql"))
@@ -43,29 +37,16 @@ pub(crate) async fn begin(
         run(connection, drop, &format!("taking {name} away")).await?;
         restore.push((name, create));
     }
-    progress.step(
-        "indexes taken away for the time being",
-        Outcome::Done,
-        since.elapsed(),
-    );
+    progress.step("indexes taken away for the time being", Outcome::Done, since.elapsed());
     Ok(Bulk { restore })
 }
 
 impl Bulk {
-    pub async fn finish(
-        self,
-        connection: &mut PgConnection,
-        progress: &dyn Progress,
-    ) -> Result<(), Error> {
+    pub async fn finish(self, connection: &mut PgConnection, progress: &dyn Progress) -> Result<(), Error> {
         if self.restore.is_empty() {
             return Ok(());
         }
-        run(
-            connection,
-            "SET LOCAL maintenance_work_mem = '512MB'".to_owned(),
-            "giving index builds memory",
-        )
-        .await?;
+        run(connection, "SET LOCAL maintenance_work_mem = '512MB'".to_owned(), "giving index builds memory").await?;
         for (name, create) in self.restore {
             let since = Instant::now();
             run(connection, create, &format!("building {name}")).await?;
@@ -76,9 +57,5 @@ impl Bulk {
 }
 
 async fn run(connection: &mut PgConnection, statement: String, doing: &str) -> Result<(), Error> {
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
-        .execute(connection)
-        .await
-        .during(doing)
-        .map(|_| ())
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(connection).await.during(doing).map(|_| ())
 }

@@ -64,11 +64,7 @@ mod tests {
     #[test]
     fn what_would_end_a_field_is_escaped() {
         let mut lines = Lines::default();
-        lines
-            .text("a\tb\\c\nd")
-            .number(5)
-            .array(&["x".to_owned(), "y".to_owned()])
-            .end();
+        lines.text("a\tb\\c\nd").number(5).array(&["x".to_owned(), "y".to_owned()]).end();
         assert_eq!(lines.into_bytes(), b"a\\tb\\\\c\\nd\t5\t{x,y}\n");
     }
 }

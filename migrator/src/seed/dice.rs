@@ -15,15 +15,9 @@ pub(crate) struct Dice(Pcg64Mcg);
 
 impl Dice {
     pub fn of(seed: u64, key: &str) -> Self {
-        let digest = Sha256::new()
-            .chain_update(seed.to_le_bytes())
-            .chain_update(key)
-            .finalize();
+        let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(key).finalize();
         let mut start = [0; 16];
-        start
-            .iter_mut()
-            .zip(digest)
-            .for_each(|(to, from)| *to = from);
+        start.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
         Self(Pcg64Mcg::from_seed(start))
     }
 

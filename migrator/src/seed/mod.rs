@@ -54,51 +54,25 @@ impl Seeded {
 ///
 /// # Errors
 /// [`Error::ProductsOutOfRange`], [`Error::NotPrepared`], and those of the connection.
-pub async fn seed(
-    url: &str,
-    options: SeedOptions,
-    progress: &dyn Progress,
-) -> Result<Seeded, Error> {
+pub async fn seed(url: &str, options: SeedOptions, progress: &dyn Progress) -> Result<Seeded, Error> {
     let catalogue = Catalogue::embedded()?;
     let least = catalogue.products().count() as u64;
     let wanted = options.products.unwrap_or(least);
     if !(least..=MOST_PRODUCTS).contains(&wanted) {
-        return Err(Error::ProductsOutOfRange {
-            asked: wanted,
-            least,
-            most: MOST_PRODUCTS,
-        });
+        return Err(Error::ProductsOutOfRange { asked: wanted, least, most: MOST_PRODUCTS });
     }
     let mut session = Session::open(url).await?;
     session.lock(progress).await?;
     refuse_unprepared(&mut session).await?;
     // A client that vanished (Ctrl-C) is noticed in the middle of a long statement; not every platform can.
-    let _ = session
-        .run("SET client_connection_check_interval = '1s'".to_owned())
-        .await;
+    let _ = session.run("SET client_connection_check_interval = '1s'".to_owned()).await;
 
     let drawings = art::draw(&catalogue)?;
     let shelf = shelf::Shelf::of(&catalogue, &drawings)?;
-    let mut transaction = session
-        .connection
-        .begin()
-        .await
-        .during("beginning the seed")?;
+    let mut transaction = session.connection.begin().await.during("beginning the seed")?;
     let bulk = bulk::begin(&mut transaction, wanted, progress).await?;
-    let mut seeded = Seeded {
-        products: wanted,
-        other: shelf.store(&mut transaction).await?,
-        ..Seeded::default()
-    };
-    products::store(
-        &mut transaction,
-        &shelf,
-        wanted,
-        options.seed,
-        &mut seeded,
-        progress,
-    )
-    .await?;
+    let mut seeded = Seeded { products: wanted, other: shelf.store(&mut transaction).await?, ..Seeded::default() };
+    products::store(&mut transaction, &shelf, wanted, options.seed, &mut seeded, progress).await?;
     bulk.finish(&mut transaction, progress).await?;
     if !seeded.is_unchanged() {
         sqlx::raw_sql("ANALYZE productdb.products, inventorydb.stock")
@@ -115,10 +89,7 @@ async fn refuse_unprepared(session: &mut Session) -> Result<(), Error> {
     migrations::check(session, &embedded).await?;
     for (service, migration) in &embedded {
         let applied = migrations::applied(session, *service).await?;
-        if !applied
-            .iter()
-            .any(|applied| applied.version == migration.version)
-        {
+        if !applied.iter().any(|applied| applied.version == migration.version) {
             return Err(Error::NotPrepared);
         }
     }

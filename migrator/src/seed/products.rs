@@ -21,10 +21,7 @@ pub(crate) async fn store(
     seeded: &mut Seeded,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
-    sqlx::query(include_str!("../sql/stage.sql"))
-        .execute(&mut *connection)
-        .await
-        .during("staging the products")?;
+    sqlx::query(include_str!("../sql/stage.sql")).execute(&mut *connection).await.during("staging the products")?;
     progress.advances("products", 0, wanted);
     let mut next = 0;
     while next < wanted {
@@ -40,18 +37,10 @@ pub(crate) async fn store(
     Ok(())
 }
 
-async fn store_batch(
-    connection: &mut PgConnection,
-    lines: Lines,
-    seeded: &mut Seeded,
-) -> Result<(), Error> {
-    let mut copy = connection
-        .copy_in_raw(include_str!("../sql/copy_staged.sql"))
-        .await
-        .during("copying the products")?;
-    copy.send(lines.into_bytes())
-        .await
-        .during("copying the products")?;
+async fn store_batch(connection: &mut PgConnection, lines: Lines, seeded: &mut Seeded) -> Result<(), Error> {
+    let mut copy =
+        connection.copy_in_raw(include_str!("../sql/copy_staged.sql")).await.during("copying the products")?;
+    copy.send(lines.into_bytes()).await.during("copying the products")?;
     copy.finish().await.during("copying the products")?;
 
     let (inserted, updated): (i64, i64) = sqlx::query_as(include_str!("../sql/store_products.sql"))
@@ -65,10 +54,7 @@ async fn store_batch(
         .await
         .during("storing the stock")?
         .rows_affected();
-    sqlx::query(include_str!("../sql/unstage.sql"))
-        .execute(connection)
-        .await
-        .during("clearing the stage")?;
+    sqlx::query(include_str!("../sql/unstage.sql")).execute(connection).await.during("clearing the stage")?;
     Ok(())
 }
 
@@ -76,53 +62,26 @@ async fn store_batch(
 fn write(lines: &mut Lines, shelf: &Shelf<'_>, number: u64, seed: u64) -> Result<(), Error> {
     let count = shelf.places.len().max(1) as u64;
     let round = number / count;
-    let place = usize::try_from(number % count)
-        .ok()
-        .and_then(|index| shelf.places.get(index));
+    let place = usize::try_from(number % count).ok().and_then(|index| shelf.places.get(index));
     let Some(place) = place else { return Ok(()) };
     let product = place.product;
     if round == 0 {
         let figures = Figures::of(seed, &product.key);
-        write_line(
-            lines,
-            place,
-            place.seller,
-            &product.key,
-            &figures,
-            |lines| {
-                lines
-                    .text(&product.zh)
-                    .text(&product.en)
-                    .text(&product.about_zh)
-                    .text(&product.about_en);
-                lines.number(product.price);
-            },
-        );
+        write_line(lines, place, place.seller, &product.key, &figures, |lines| {
+            lines.text(&product.zh).text(&product.en).text(&product.about_zh).text(&product.about_en);
+            lines.number(product.price);
+        });
         return Ok(());
     }
-    let derived =
-        place
-            .variation
-            .derive(product, round - 1)
-            .ok_or_else(|| Error::BadEmbeddedFile {
-                file: "catalogue/variations.toml".to_owned(),
-                reason: format!(
-                    "\"{}\" lacks editions, finishes or sizes",
-                    place.variation.key
-                ),
-            })?;
+    let derived = place.variation.derive(product, round - 1).ok_or_else(|| Error::BadEmbeddedFile {
+        file: "catalogue/variations.toml".to_owned(),
+        reason: format!("\"{}\" lacks editions, finishes or sizes", place.variation.key),
+    })?;
     let figures = Figures::of(seed, &derived.key);
     let rival = usize::try_from(figures.rival % place.rivals.len().max(1) as u64).ok();
-    let seller = rival
-        .and_then(|rival| place.rivals.get(rival))
-        .copied()
-        .unwrap_or(place.seller);
+    let seller = rival.and_then(|rival| place.rivals.get(rival)).copied().unwrap_or(place.seller);
     write_line(lines, place, seller, &derived.key, &figures, |lines| {
-        lines
-            .text(&derived.zh)
-            .text(&derived.en)
-            .text(&derived.about_zh)
-            .text(&derived.about_en);
+        lines.text(&derived.zh).text(&derived.en).text(&derived.about_zh).text(&derived.about_en);
         lines.number(derived.price);
     });
     Ok(())
@@ -138,16 +97,9 @@ fn write_line(
     described: impl FnOnce(&mut Lines),
 ) {
     let identity = Identity::of("product", key);
-    lines
-        .text(identity.id.hyphenated())
-        .text(seller.hyphenated())
-        .text(&place.category.slug);
+    lines.text(identity.id.hyphenated()).text(seller.hyphenated()).text(&place.category.slug);
     described(lines);
-    lines
-        .array(place.pictures)
-        .number(figures.sold)
-        .number(identity.created_at)
-        .number(figures.stock);
+    lines.array(place.pictures).number(figures.sold).number(identity.created_at).number(figures.stock);
     lines.end();
 }
 
@@ -169,11 +121,7 @@ impl Figures {
             6..16 => 1 + dice.below(9),
             _ => 10 + dice.below(990),
         };
-        Self {
-            sold,
-            stock,
-            rival: dice.below(1 << 32),
-        }
+        Self { sold, stock, rival: dice.below(1 << 32) }
     }
 }
 
@@ -183,14 +131,9 @@ mod tests {
 
     #[test]
     fn about_six_percent_are_out_of_stock_and_ten_nearly() {
-        let stocks: Vec<_> = (0..10_000)
-            .map(|n| Figures::of(0, &n.to_string()).stock)
-            .collect();
+        let stocks: Vec<_> = (0..10_000).map(|n| Figures::of(0, &n.to_string()).stock).collect();
         let out = stocks.iter().filter(|stock| **stock == 0).count();
-        let few = stocks
-            .iter()
-            .filter(|stock| (1..10).contains(*stock))
-            .count();
+        let few = stocks.iter().filter(|stock| (1..10).contains(*stock)).count();
         assert!((500..700).contains(&out), "{out}");
         assert!((900..1100).contains(&few), "{few}");
     }

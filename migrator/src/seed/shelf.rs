@@ -44,17 +44,11 @@ impl<'a> Shelf<'a> {
                     seller: seller(catalogue, &product.seller)
                         .ok_or_else(|| bad("its seller is not in sellers.toml"))?,
                     rivals: rivals(catalogue, department),
-                    pictures: drawings
-                        .of(&product.key)
-                        .ok_or_else(|| bad("it has no pictures"))?,
+                    pictures: drawings.of(&product.key).ok_or_else(|| bad("it has no pictures"))?,
                 })
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Self {
-            catalogue,
-            drawings,
-            places,
-        })
+        Ok(Self { catalogue, drawings, places })
     }
 
     /// Stores all of it, and tells how many rows that changed.
@@ -65,8 +59,7 @@ impl<'a> Shelf<'a> {
     }
 
     async fn store_categories(&self, connection: &mut PgConnection) -> Result<u64, Error> {
-        let (mut slugs, mut parents, mut zh, mut en, mut positions) =
-            (vec![], vec![], vec![], vec![], vec![]);
+        let (mut slugs, mut parents, mut zh, mut en, mut positions) = (vec![], vec![], vec![], vec![], vec![]);
         for department in &self.catalogue.departments {
             slugs.push(department.slug.as_str());
             parents.push(None);
@@ -96,24 +89,9 @@ impl<'a> Shelf<'a> {
     async fn store_sellers(&self, connection: &mut PgConnection) -> Result<u64, Error> {
         let sellers = &self.catalogue.sellers;
         sqlx::query(include_str!("../sql/store_sellers.sql"))
-            .bind(
-                sellers
-                    .iter()
-                    .map(|seller| Identity::of("seller", &seller.key).id)
-                    .collect::<Vec<_>>(),
-            )
-            .bind(
-                sellers
-                    .iter()
-                    .map(|seller| seller.zh.as_str())
-                    .collect::<Vec<_>>(),
-            )
-            .bind(
-                sellers
-                    .iter()
-                    .map(|seller| seller.en.as_str())
-                    .collect::<Vec<_>>(),
-            )
+            .bind(sellers.iter().map(|seller| Identity::of("seller", &seller.key).id).collect::<Vec<_>>())
+            .bind(sellers.iter().map(|seller| seller.zh.as_str()).collect::<Vec<_>>())
+            .bind(sellers.iter().map(|seller| seller.en.as_str()).collect::<Vec<_>>())
             .execute(connection)
             .await
             .during("storing the sellers")
@@ -121,11 +99,8 @@ impl<'a> Shelf<'a> {
     }
 
     async fn store_pictures(&self, connection: &mut PgConnection) -> Result<u64, Error> {
-        let (ids, contents): (Vec<_>, Vec<_>) = self
-            .drawings
-            .pictures()
-            .map(|picture| (picture.id.as_str(), picture.svg.as_bytes()))
-            .unzip();
+        let (ids, contents): (Vec<_>, Vec<_>) =
+            self.drawings.pictures().map(|picture| (picture.id.as_str(), picture.svg.as_bytes())).unzip();
         sqlx::query(include_str!("../sql/store_pictures.sql"))
             .bind(ids)
             .bind(contents)
@@ -137,27 +112,16 @@ impl<'a> Shelf<'a> {
 }
 
 fn seller(catalogue: &Catalogue, key: &str) -> Option<Uuid> {
-    catalogue
-        .sellers
-        .iter()
-        .find(|seller| seller.key == key)
-        .map(|seller| Identity::of("seller", &seller.key).id)
+    catalogue.sellers.iter().find(|seller| seller.key == key).map(|seller| Identity::of("seller", &seller.key).id)
 }
 
 fn rivals(catalogue: &Catalogue, department: &Department) -> Vec<Uuid> {
     let mut keys: Vec<_> = department
         .categories
         .iter()
-        .flat_map(|category| {
-            category
-                .products
-                .iter()
-                .map(|product| product.seller.as_str())
-        })
+        .flat_map(|category| category.products.iter().map(|product| product.seller.as_str()))
         .collect();
     keys.sort_unstable();
     keys.dedup();
-    keys.into_iter()
-        .filter_map(|key| seller(catalogue, key))
-        .collect()
+    keys.into_iter().filter_map(|key| seller(catalogue, key)).collect()
 }

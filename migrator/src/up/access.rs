@@ -23,10 +23,7 @@ pub(crate) async fn grant(session: &mut Session) -> Result<Outcome, Error> {
         statements.push(format!("REVOKE ALL ON SCHEMA {schema} FROM PUBLIC"));
         statements.push(format!("GRANT USAGE ON SCHEMA {schema} TO {role}"));
     }
-    let privilege = format!(
-        "of an owner of the database \"{}\" and of its schemas",
-        session.database
-    );
+    let privilege = format!("of an owner of the database \"{}\" and of its schemas", session.database);
     session.run(statements.join(";\n")).await.needing(
         &privilege,
         &session.user,
@@ -45,10 +42,8 @@ pub(crate) async fn grant(session: &mut Session) -> Result<Outcome, Error> {
 }
 
 async fn is_right(session: &mut Session) -> Result<bool, Error> {
-    let (roles, schemas): (Vec<&str>, Vec<&str>) = SERVICES
-        .iter()
-        .map(|service| (service.role, service.schema))
-        .unzip();
+    let (roles, schemas): (Vec<&str>, Vec<&str>) =
+        SERVICES.iter().map(|service| (service.role, service.schema)).unzip();
     sqlx::query_scalar(include_str!("../sql/access.sql"))
         .bind(roles)
         .bind(schemas)

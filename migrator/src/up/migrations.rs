@@ -33,56 +33,30 @@ fn parse(file: &'static include_dir::File<'static>) -> Result<Migration, Error> 
         file: format!("migrations/{}", file.path().display()),
         reason: reason.to_owned(),
     };
-    let stem = file
-        .path()
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .ok_or_else(|| bad("has no name"))?;
-    let (version, description) = stem
-        .split_once('_')
-        .ok_or_else(|| bad("is not named 0001_what.sql"))?;
-    let version = version
-        .parse()
-        .map_err(|_| bad("does not begin with a number"))?;
+    let stem = file.path().file_stem().and_then(|stem| stem.to_str()).ok_or_else(|| bad("has no name"))?;
+    let (version, description) = stem.split_once('_').ok_or_else(|| bad("is not named 0001_what.sql"))?;
+    let version = version.parse().map_err(|_| bad("does not begin with a number"))?;
     let sql = file.contents_utf8().ok_or_else(|| bad("is not UTF-8"))?;
-    Ok(Migration::new(
-        version,
-        Cow::Borrowed(description),
-        MigrationType::Simple,
-        sql.into_sql_str(),
-        false,
-    ))
+    Ok(Migration::new(version, Cow::Borrowed(description), MigrationType::Simple, sql.into_sql_str(), false))
 }
 
 /// The path below `migrations/`.
 pub(crate) fn file(service: Service, migration: &Migration) -> String {
-    format!(
-        "{}/{:04}_{}.sql",
-        service.name, migration.version, migration.description
-    )
+    format!("{}/{:04}_{}.sql", service.name, migration.version, migration.description)
 }
 
 /// Refuses before anything is changed: an edited migration, or a database that is newer than this program.
-pub(crate) async fn check(
-    session: &mut Session,
-    embedded: &[(Service, Migration)],
-) -> Result<(), Error> {
+pub(crate) async fn check(session: &mut Session, embedded: &[(Service, Migration)]) -> Result<(), Error> {
     for service in SERVICES {
         for applied in applied(session, service).await? {
-            let known = embedded.iter().find(|(owner, migration)| {
-                *owner == service && migration.version == applied.version
-            });
+            let known =
+                embedded.iter().find(|(owner, migration)| *owner == service && migration.version == applied.version);
             match known {
                 None => {
-                    return Err(Error::NewerDatabase {
-                        service,
-                        version: applied.version,
-                    });
+                    return Err(Error::NewerDatabase { service, version: applied.version });
                 }
                 Some((_, migration)) if migration.checksum != applied.checksum => {
-                    return Err(Error::EditedMigration {
-                        file: file(service, migration),
-                    });
+                    return Err(Error::EditedMigration { file: file(service, migration) });
                 }
                 Some(_) => {}
             }
@@ -92,10 +66,7 @@ pub(crate) async fn check(
 }
 
 /// What the service's history holds; nothing where there is no history yet.
-pub(crate) async fn applied(
-    session: &mut Session,
-    service: Service,
-) -> Result<Vec<AppliedMigration>, Error> {
+pub(crate) async fn applied(session: &mut Session, service: Service) -> Result<Vec<AppliedMigration>, Error> {
     let begun: bool = sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL")
         .bind(service.history)
         .fetch_one(&mut session.connection)
@@ -105,49 +76,23 @@ pub(crate) async fn applied(
         return Ok(Vec::new());
     }
     let doing = format!("reading {}", service.history);
-    session
-        .connection
-        .list_applied_migrations(service.history)
-        .await
-        .map_err(|error| explain(&doing, error))
+    session.connection.list_applied_migrations(service.history).await.map_err(|error| explain(&doing, error))
 }
 
 /// Applies one migration with its record in the history, in one transaction.
-pub(crate) async fn apply(
-    session: &mut Session,
-    service: Service,
-    migration: &Migration,
-) -> Result<Outcome, Error> {
+pub(crate) async fn apply(session: &mut Session, service: Service, migration: &Migration) -> Result<Outcome, Error> {
     let doing = format!("the migration {}", file(service, migration));
-    session
-        .connection
-        .ensure_migrations_table(service.history)
-        .await
-        .map_err(|error| explain(&doing, error))?;
-    if applied(session, service)
-        .await?
-        .iter()
-        .any(|applied| applied.version == migration.version)
-    {
+    session.connection.ensure_migrations_table(service.history).await.map_err(|error| explain(&doing, error))?;
+    if applied(session, service).await?.iter().any(|applied| applied.version == migration.version) {
         return Ok(Outcome::Already);
     }
-    session
-        .connection
-        .apply(service.history, migration)
-        .await
-        .map_err(|error| explain(&doing, error))?;
+    session.connection.apply(service.history, migration).await.map_err(|error| explain(&doing, error))?;
     Ok(Outcome::Done)
 }
 
 fn explain(doing: &str, error: MigrateError) -> Error {
     match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-            Error::database(doing, &error)
-        }
-        other => Error::Database {
-            doing: doing.to_owned(),
-            reason: other.to_string(),
-            code: None,
-        },
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => Error::database(doing, &error),
+        other => Error::Database { doing: doing.to_owned(), reason: other.to_string(), code: None },
     }
 }

@@ -29,44 +29,24 @@ pub struct Prepared {
 /// # Errors
 /// Everything in [`Error`] that speaks of the connection, of privileges or of migrations. What was done before the
 /// failing step stays, and the next run goes on from there.
-pub async fn up(
-    url: &str,
-    passwords: &Passwords,
-    progress: &dyn Progress,
-) -> Result<Prepared, Error> {
+pub async fn up(url: &str, passwords: &Passwords, progress: &dyn Progress) -> Result<Prepared, Error> {
     let embedded = migrations::embedded()?;
     let mut session = Session::open(url).await?;
     session.lock(progress).await?;
     migrations::check(&mut session, &embedded).await?;
 
-    let mut report = Report {
-        progress,
-        prepared: Prepared::default(),
-        since: Instant::now(),
-    };
+    let mut report = Report { progress, prepared: Prepared::default(), since: Instant::now() };
     report.step("extension pg_trgm", schemas::extension(&mut session).await?);
     for service in SERVICES {
-        report.step(
-            &format!("schema {}", service.schema),
-            schemas::schema(&mut session, service).await?,
-        );
+        report.step(&format!("schema {}", service.schema), schemas::schema(&mut session, service).await?);
     }
     for (service, password) in passwords.iter() {
-        report.step(
-            &format!("role {}", service.role),
-            roles::role(&mut session, service, password).await?,
-        );
+        report.step(&format!("role {}", service.role), roles::role(&mut session, service, password).await?);
     }
-    report.step(
-        "each role reaches its own schema alone",
-        access::grant(&mut session).await?,
-    );
+    report.step("each role reaches its own schema alone", access::grant(&mut session).await?);
     for (service, migration) in &embedded {
         let outcome = migrations::apply(&mut session, *service, migration).await?;
-        report.step(
-            &format!("migration {}", migrations::file(*service, migration)),
-            outcome,
-        );
+        report.step(&format!("migration {}", migrations::file(*service, migration)), outcome);
     }
     Ok(report.prepared)
 }

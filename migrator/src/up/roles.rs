@@ -15,11 +15,7 @@ use crate::session::Session;
 const ATTEMPTS: u32 = 40;
 
 /// Makes sure that the role exists, may log in with this password, and has no right over the server.
-pub(crate) async fn role(
-    session: &mut Session,
-    service: Service,
-    password: &str,
-) -> Result<Outcome, Error> {
+pub(crate) async fn role(session: &mut Session, service: Service, password: &str) -> Result<Outcome, Error> {
     let doing = format!("creating the role {}", service.role);
     let mut attempt = 0;
     loop {
@@ -34,18 +30,11 @@ pub(crate) async fn role(
             None => format!("CREATE ROLE {} LOGIN", service.role),
         };
         let verifier = scram::verifier(password, uuid::Uuid::new_v4().as_bytes());
-        match session
-            .run(format!("{statement} PASSWORD '{verifier}'"))
-            .await
-        {
+        match session.run(format!("{statement} PASSWORD '{verifier}'")).await {
             Ok(()) => return Ok(Outcome::Done),
             Err(error) if attempt < ATTEMPTS && lost_a_race(&error) => attempt += 1,
             Err(error) => {
-                Err(error).needing(
-                    "CREATEROLE (and ADMIN OPTION on an existing role)",
-                    &session.user,
-                    &doing,
-                )?;
+                Err(error).needing("CREATEROLE (and ADMIN OPTION on an existing role)", &session.user, &doing)?;
             }
         }
         // Two that retry in step would collide again and again, so each waits for another time.
@@ -74,31 +63,20 @@ struct Role {
 impl Role {
     /// False also where nobody may look: then the password is simply set again.
     fn has_password(&self, password: &str) -> bool {
-        self.verifier
-            .as_deref()
-            .is_some_and(|stored| scram::matches(stored, password))
+        self.verifier.as_deref().is_some_and(|stored| scram::matches(stored, password))
     }
 }
 
 async fn find(session: &mut Session, service: Service) -> Result<Option<Role>, Error> {
-    let may_look: bool =
-        sqlx::query_scalar("SELECT has_table_privilege('pg_catalog.pg_authid', 'SELECT')")
-            .fetch_one(&mut session.connection)
-            .await
-            .during("asking what this user may see")?;
-    let statement = if may_look {
-        include_str!("../sql/role_secret.sql")
-    } else {
-        include_str!("../sql/role.sql")
-    };
+    let may_look: bool = sqlx::query_scalar("SELECT has_table_privilege('pg_catalog.pg_authid', 'SELECT')")
+        .fetch_one(&mut session.connection)
+        .await
+        .during("asking what this user may see")?;
+    let statement = if may_look { include_str!("../sql/role_secret.sql") } else { include_str!("../sql/role.sql") };
     let found: Option<(bool, bool, Option<String>)> = sqlx::query_as(statement)
         .bind(service.role)
         .fetch_optional(&mut session.connection)
         .await
         .during("looking for the roles")?;
-    Ok(found.map(|(can_login, mighty, verifier)| Role {
-        can_login,
-        mighty,
-        verifier,
-    }))
+    Ok(found.map(|(can_login, mighty, verifier)| Role { can_login, mighty, verifier }))
 }

@@ -14,15 +14,11 @@ pub(crate) async fn extension(session: &mut Session) -> Result<Outcome, Error> {
     match schema.as_deref() {
         Some("public") => return Ok(Outcome::Already),
         Some(other) => {
-            return Err(Error::TrigramsElsewhere {
-                schema: other.to_owned(),
-            });
+            return Err(Error::TrigramsElsewhere { schema: other.to_owned() });
         }
         None => {}
     }
-    let created = session
-        .run("CREATE EXTENSION pg_trgm WITH SCHEMA public".to_owned())
-        .await;
+    let created = session.run("CREATE EXTENSION pg_trgm WITH SCHEMA public".to_owned()).await;
     if let Err(error) = &created
         && matches!(sqlstate(error).as_deref(), Some("58P01" | "0A000"))
     {
@@ -38,14 +34,11 @@ pub(crate) async fn schema(session: &mut Session, service: Service) -> Result<Ou
         return Ok(Outcome::Already);
     }
     let privilege = format!("CREATE on the database \"{}\"", session.database);
-    session
-        .run(format!("CREATE SCHEMA {}", service.schema))
-        .await
-        .needing(
-            &privilege,
-            &session.user,
-            &format!("creating the schema {}", service.schema),
-        )?;
+    session.run(format!("CREATE SCHEMA {}", service.schema)).await.needing(
+        &privilege,
+        &session.user,
+        &format!("creating the schema {}", service.schema),
+    )?;
     Ok(Outcome::Done)
 }
 

@@ -2,11 +2,7 @@
 //!
 //! The database is dropped when the test ends, also when it fails: the test runs in a task of its own, and its panic is
 //! passed on afterwards.
-#![allow(
-    dead_code,
-    clippy::expect_used,
-    reason = "every test file uses another part of it, and a test may panic"
-)]
+#![allow(dead_code, clippy::expect_used, reason = "every test file uses another part of it, and a test may panic")]
 
 use std::future::Future;
 use std::str::FromStr as _;
@@ -29,24 +25,12 @@ pub struct Database {
 }
 
 /// Runs the test with a new, empty database.
-pub async fn with_database<F: Future<Output = ()> + Send + 'static>(
-    test: impl FnOnce(Database) -> F,
-) {
-    let name = format!(
-        "migrator_{}_{}",
-        std::process::id(),
-        COUNTER.fetch_add(1, Ordering::Relaxed)
-    );
+pub async fn with_database<F: Future<Output = ()> + Send + 'static>(test: impl FnOnce(Database) -> F) {
+    let name = format!("migrator_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
     let mut server = connect(&server_url()).await;
     run(&mut server, &format!("CREATE DATABASE {name}")).await;
-    let url = PgConnectOptions::from_str(&server_url())
-        .expect("DATABASE_URL")
-        .database(&name);
-    let outcome = tokio::spawn(test(Database {
-        name: name.clone(),
-        url: url.to_url_lossy().to_string(),
-    }))
-    .await;
+    let url = PgConnectOptions::from_str(&server_url()).expect("DATABASE_URL").database(&name);
+    let outcome = tokio::spawn(test(Database { name: name.clone(), url: url.to_url_lossy().to_string() })).await;
     run(&mut server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
     if let Err(error) = outcome {
         std::panic::resume_unwind(error.into_panic());
@@ -55,9 +39,7 @@ pub async fn with_database<F: Future<Output = ()> + Send + 'static>(
 
 impl Database {
     pub async fn up(&self) -> Prepared {
-        meshmall_migrator::up(&self.url, &passwords(), &Silent)
-            .await
-            .expect("up")
+        meshmall_migrator::up(&self.url, &passwords(), &Silent).await.expect("up")
     }
 
     pub async fn connect(&self) -> PgConnection {
@@ -66,34 +48,23 @@ impl Database {
 
     /// As one of the services.
     pub async fn connect_as(&self, role: &str) -> Result<PgConnection, sqlx::Error> {
-        PgConnectOptions::from_str(&self.url)?
-            .username(role)
-            .password(PASSWORD)
-            .connect()
-            .await
+        PgConnectOptions::from_str(&self.url)?.username(role).password(PASSWORD).connect().await
     }
 
     /// One number.
     pub async fn number(&self, query: &str) -> i64 {
-        sqlx::query_scalar(AssertSqlSafe(query.to_owned()))
-            .fetch_one(&mut self.connect().await)
-            .await
-            .expect(query)
+        sqlx::query_scalar(AssertSqlSafe(query.to_owned())).fetch_one(&mut self.connect().await).await.expect(query)
     }
 
     /// A hash of every row of every table of the shop.
     pub async fn fingerprint(&self) -> String {
-        let tables = ["categories", "sellers", "pictures", "products"]
-            .map(|table| format!("productdb.{table}"));
+        let tables = ["categories", "sellers", "pictures", "products"].map(|table| format!("productdb.{table}"));
         let mut hashes = Vec::new();
         for table in tables.into_iter().chain(["inventorydb.stock".to_owned()]) {
-            let query = format!(
-                "SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM {table} AS t"
-            );
-            let hash: String = sqlx::query_scalar(AssertSqlSafe(query))
-                .fetch_one(&mut self.connect().await)
-                .await
-                .expect("hash");
+            let query =
+                format!("SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM {table} AS t");
+            let hash: String =
+                sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&mut self.connect().await).await.expect("hash");
             hashes.push(format!("{table} {hash}"));
         }
         hashes.join("\n")
@@ -111,16 +82,9 @@ pub fn server_url() -> String {
 }
 
 pub async fn connect(url: &str) -> PgConnection {
-    PgConnectOptions::from_str(url)
-        .expect("a URL")
-        .connect()
-        .await
-        .expect("a connection")
+    PgConnectOptions::from_str(url).expect("a URL").connect().await.expect("a connection")
 }
 
 pub async fn run(connection: &mut PgConnection, statement: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
-        .execute(connection)
-        .await
-        .expect(statement);
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(connection).await.expect(statement);
 }

@@ -8,8 +8,8 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
-use url::{ParseError, Url};
 use serde_json::{Value, json};
+use url::{ParseError, Url};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
@@ -38,8 +38,15 @@ impl Chromium {
     }
 
     async fn with(window: &str, more: Value) -> Self {
-        let profile = std::env::temp_dir().join(format!("meshmall-chromium-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port is free").port();
+        let profile = std::env::temp_dir().join(format!(
+            "meshmall-chromium-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        ));
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .expect("a port is free")
+            .port();
         let driver = Command::new("setpriv")
             .args(["--pdeathsig", "TERM", "--", "chromedriver", &format!("--port={port}")])
             .stdout(Stdio::null())
@@ -59,7 +66,11 @@ impl Chromium {
         capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
         let deadline = Instant::now() + Duration::from_secs(30);
         let page = loop {
-            match ClientBuilder::new(HttpConnector::new()).capabilities(capabilities.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
+            match ClientBuilder::new(HttpConnector::new())
+                .capabilities(capabilities.clone())
+                .connect(&format!("http://127.0.0.1:{port}"))
+                .await
+            {
                 Ok(page) => break page,
                 Err(error) => assert!(Instant::now() < deadline, "Chromium does not start: {error}"),
             }
@@ -85,13 +96,17 @@ impl Chromium {
 
     /// How much wider the page is than the window, in CSS pixels.
     pub async fn width_beyond_the_screen(&self) -> i64 {
-        self.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth").await.as_i64().unwrap_or(i64::MAX)
+        self.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            .await
+            .as_i64()
+            .unwrap_or(i64::MAX)
     }
 
     /// The browser has complained of nothing: no script error, no policy violation, no missing file.
     pub async fn assert_no_complaints(&self) {
         let log = self.page.issue_cmd(BrowserLog).await.expect("ChromeDriver tells its log");
-        let complaints: Vec<&Value> = log.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE").collect();
+        let complaints: Vec<&Value> =
+            log.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE").collect();
         assert!(complaints.is_empty(), "the console: {complaints:#?}");
     }
 

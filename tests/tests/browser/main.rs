@@ -27,7 +27,11 @@ async fn a_visitor_browses_searches_and_looks_at_a_product() {
     let search = page.find(Locator::Css("input[name='q']")).await.expect("a search box");
     browser.wait_until("document.documentElement.dataset.hydrated !== undefined || document.querySelector('[role=combobox]') !== null", PATIENCE).await;
     search.send_keys("lamp").await.expect("types");
-    page.wait().at_most(PATIENCE).for_element(Locator::Css(".suggestions a, .suggestions [role=option]")).await.expect("suggestions appear");
+    page.wait()
+        .at_most(PATIENCE)
+        .for_element(Locator::Css(".suggestions a, .suggestions [role=option]"))
+        .await
+        .expect("suggestions appear");
     search.send_keys("\u{E007}").await.expect("presses enter");
     page.wait().at_most(PATIENCE).for_element(Locator::Css("main a[href^='/item/']")).await.expect("results");
     let address = page.current_url().await.expect("an address");
@@ -36,7 +40,15 @@ async fn a_visitor_browses_searches_and_looks_at_a_product() {
     let first = page.find(Locator::Css("main a[href^='/item/']")).await.expect("a result");
     let address = first.attr("href").await.expect("an address").expect("an address");
     page.goto(&shop.url(&format!("{address}?lang=en"))).await.expect("the product opens");
-    let heading = page.wait().at_most(PATIENCE).for_element(Locator::Css("h1")).await.expect("a name").text().await.expect("text");
+    let heading = page
+        .wait()
+        .at_most(PATIENCE)
+        .for_element(Locator::Css("h1"))
+        .await
+        .expect("a name")
+        .text()
+        .await
+        .expect("text");
     assert!(!heading.is_empty());
     assert!(page.source().await.expect("source").contains("¥"), "a price");
     page.find(Locator::Css(".stock")).await.expect("its stock");
@@ -94,7 +106,11 @@ async fn pages_have_their_status_and_stand_without_stock() {
     let home = shop.get("/").await;
     assert!(home.header("content-type").starts_with("text/html"));
     let policy = home.header("content-security-policy");
-    assert!(policy.contains("script-src") && !policy.split(';').any(|part| part.contains("script-src") && part.contains("'unsafe-inline'")), "{policy}");
+    assert!(
+        policy.contains("script-src")
+            && !policy.split(';').any(|part| part.contains("script-src") && part.contains("'unsafe-inline'")),
+        "{policy}"
+    );
 }
 
 #[tokio::test]

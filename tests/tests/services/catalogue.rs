@@ -37,7 +37,13 @@ async fn a_list_shows_what_a_visitor_needs() {
 #[tokio::test]
 async fn paging_shows_every_product_once_in_every_order() {
     let shop = Shop::open().await;
-    let all = shop.database.superuser().await.query_one("SELECT count(*) FROM productdb.products WHERE status = 'active'", &[]).await.expect("counts");
+    let all = shop
+        .database
+        .superuser()
+        .await
+        .query_one("SELECT count(*) FROM productdb.products WHERE status = 'active'", &[])
+        .await
+        .expect("counts");
     let all = usize::try_from(all.get::<_, i64>(0)).expect("a count");
     for sort in ["newest", "price_asc", "price_desc", "best_selling"] {
         let mut seen = Vec::new();
@@ -70,7 +76,9 @@ async fn filters_keep_what_they_say() {
     assert!(!items(&cheap).is_empty());
     assert!(items(&cheap).iter().all(|item| item["price"]["amount"].as_i64() <= Some(5000)));
     let between = shop.get("/products?min_price=5000&max_price=20000&limit=100").await.json();
-    assert!(items(&between).iter().all(|item| (5000..=20000).contains(&item["price"]["amount"].as_i64().expect("a price"))));
+    assert!(
+        items(&between).iter().all(|item| (5000..=20000).contains(&item["price"]["amount"].as_i64().expect("a price")))
+    );
 
     let any = &items(&cheap)[0];
     let seller = any["seller"]["id"].as_str().expect("an id");
@@ -144,7 +152,12 @@ async fn a_product_page_has_all_of_a_product() {
 async fn a_retired_product_leaves_the_lists_but_keeps_its_page() {
     let shop = Shop::open().await;
     let id = ids(&shop.get("/products?limit=1").await.json()).remove(0);
-    shop.database.superuser().await.batch_execute(&format!("UPDATE productdb.products SET status = 'retired' WHERE id = '{id}'")).await.expect("retires");
+    shop.database
+        .superuser()
+        .await
+        .batch_execute(&format!("UPDATE productdb.products SET status = 'retired' WHERE id = '{id}'"))
+        .await
+        .expect("retires");
     assert!(!ids(&shop.get("/products?limit=5").await.json()).contains(&id));
     assert_eq!(shop.get(&format!("/products/{id}")).await.json()["status"], "retired");
 }
@@ -164,7 +177,9 @@ async fn pictures_are_drawings_that_caches_may_keep() {
     assert_eq!((again.status, again.body.len()), (304, 0));
 
     let absent = path.replace(|c: char| c.is_ascii_digit(), "0");
-    for wrong in [absent.as_str(), "/products/pictures/x.svg", "/products/pictures/..%2f..%2fetc", &path.replace(".svg", ".png")] {
+    for wrong in
+        [absent.as_str(), "/products/pictures/x.svg", "/products/pictures/..%2f..%2fetc", &path.replace(".svg", ".png")]
+    {
         shop.get(wrong).await.assert_problem(404, "not-found");
     }
 }

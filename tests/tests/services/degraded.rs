@@ -13,7 +13,13 @@ async fn without_its_database_it_says_so_and_recovers() {
     // Nobody may connect, and who is connected is thrown out: to the services the database is gone.
     let admin = shop.database.superuser().await;
     admin.batch_execute(&format!("ALTER ROLE product_service NOLOGIN; ALTER ROLE product_service LOGIN; ALTER DATABASE {name} CONNECTION LIMIT 0")).await.expect("closes");
-    admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", &[&name]).await.expect("terminates");
+    admin
+        .execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+            &[&name],
+        )
+        .await
+        .expect("terminates");
 
     // The first request may meet a connection that has just died; from then on there is none to be had.
     let _ = shop.get("/products?limit=1").await;
@@ -47,7 +53,12 @@ async fn a_statement_that_takes_too_long_is_given_up() {
 #[tokio::test]
 async fn what_is_missing_in_the_database_is_a_500_without_internals() {
     let shop = Shop::open().await;
-    shop.database.superuser().await.batch_execute("ALTER TABLE productdb.categories RENAME TO gone").await.expect("renames");
+    shop.database
+        .superuser()
+        .await
+        .batch_execute("ALTER TABLE productdb.categories RENAME TO gone")
+        .await
+        .expect("renames");
     let problem = shop.get("/categories").await.assert_problem(500, "internal");
     assert!(!problem.to_string().contains("categories"), "{problem}");
     shop.assert_log("42P01").await;

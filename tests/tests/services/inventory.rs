@@ -13,7 +13,12 @@ async fn the_stock_of_a_product_is_what_the_table_says() {
     let shop = Shop::open().await;
     let id = product(&shop).await;
     for available in [0, 7] {
-        shop.database.superuser().await.batch_execute(&format!("UPDATE inventorydb.stock SET available = {available} WHERE product_id = '{id}'")).await.expect("updates");
+        shop.database
+            .superuser()
+            .await
+            .batch_execute(&format!("UPDATE inventorydb.stock SET available = {available} WHERE product_id = '{id}'"))
+            .await
+            .expect("updates");
         for prefix in ["", "/api"] {
             let stock = shop.get(&format!("{prefix}/inventory/{id}")).await.json();
             assert_eq!(stock, serde_json::json!({"product_id": id, "available": available, "in_stock": available > 0}));
@@ -27,7 +32,12 @@ async fn a_product_without_stock_record_is_404_here_and_none_available_in_the_ca
     let shop = Shop::open().await;
     let id = product(&shop).await;
     shop.get(&format!("/inventory/{NOBODY}")).await.assert_problem(404, "not-found");
-    shop.database.superuser().await.batch_execute(&format!("DELETE FROM inventorydb.stock WHERE product_id = '{id}'")).await.expect("deletes");
+    shop.database
+        .superuser()
+        .await
+        .batch_execute(&format!("DELETE FROM inventorydb.stock WHERE product_id = '{id}'"))
+        .await
+        .expect("deletes");
     assert_eq!(shop.get(&format!("/products/{id}")).await.json()["available"], 0);
 }
 
@@ -37,13 +47,20 @@ async fn the_internal_routes_demand_the_service_credential() {
     let path = format!("/internal/inventory?ids={NOBODY}");
     shop.get(&path).await.assert_problem(401, "service-credential-required");
     for wrong in ["", "wrong", "test-service-credentia", "test-service-credential2"] {
-        shop.get_with(&path, &[("x-service-credential", wrong)]).await.assert_problem(401, "service-credential-required");
+        shop.get_with(&path, &[("x-service-credential", wrong)])
+            .await
+            .assert_problem(401, "service-credential-required");
     }
     let credential = [("x-service-credential", SERVICE_CREDENTIAL)];
     assert_eq!(shop.get_with(&path, &credential).await.json(), serde_json::json!({"items": []}));
     shop.get_with(&format!("/api{path}"), &credential).await.assert_problem(404, "no-such-route");
     let many = vec![NOBODY; 201].join(",");
-    for wrong in ["/internal/inventory", "/internal/inventory?ids=", "/internal/inventory?ids=x", &format!("/internal/inventory?ids={many}")] {
+    for wrong in [
+        "/internal/inventory",
+        "/internal/inventory?ids=",
+        "/internal/inventory?ids=x",
+        &format!("/internal/inventory?ids={many}"),
+    ] {
         shop.get_with(wrong, &credential).await.assert_invalid("ids");
     }
 }

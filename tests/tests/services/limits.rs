@@ -21,7 +21,9 @@ async fn a_trap_is_one_500_with_a_backtrace_in_the_log() {
     }
     shop.assert_log("on purpose").await;
     if !shop.on_spin() {
-        shop.get_with("/trap", &[("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]).await.assert_problem(500, "component-failed");
+        shop.get_with("/trap", &[("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")])
+            .await
+            .assert_problem(500, "component-failed");
     }
 }
 
@@ -61,7 +63,9 @@ async fn an_instance_has_a_memory_limit() {
 
 #[tokio::test]
 async fn more_instances_than_allowed_are_refused_at_once() {
-    let shop = std::sync::Arc::new(misbehaving().host_argument("--max-instances=2").host_argument("--request-timeout=2s").open().await);
+    let shop = std::sync::Arc::new(
+        misbehaving().host_argument("--max-instances=2").host_argument("--request-timeout=2s").open().await,
+    );
     if shop.on_spin() {
         return;
     }
@@ -99,7 +103,14 @@ async fn a_component_reaches_only_what_its_manifest_allows() {
     assert!(head.contains(&format!("host: {authority}")) && !head.contains("forged"), "Host is the URL's: {head}");
 
     let elsewhere = Peer::start(Behaviour::Answer(200, "text/plain", "secret".to_owned())).await;
-    for url in [elsewhere.url.as_str(), "http://misbehaving.spin.internal/well", "http://localhost:1/", "https://127.0.0.1/", "ftp://a/", "nonsense"] {
+    for url in [
+        elsewhere.url.as_str(),
+        "http://misbehaving.spin.internal/well",
+        "http://localhost:1/",
+        "https://127.0.0.1/",
+        "ftp://a/",
+        "nonsense",
+    ] {
         let reply = shop.get(&format!("/fetch?url={url}")).await;
         assert!(reply.status >= 500, "{url}: {} {}", reply.status, reply.text());
     }
@@ -137,7 +148,8 @@ async fn sigterm_lets_running_requests_end() {
 #[tokio::test]
 async fn a_database_that_the_manifest_does_not_name_is_refused() {
     // The manifest allows one address and no other name for it.
-    let shop = Shop::with("components/inventory/spin.toml").variable("postgres_database", "x?host=localhost").open().await;
+    let shop =
+        Shop::with("components/inventory/spin.toml").variable("postgres_database", "x?host=localhost").open().await;
     shop.get("/ready").await.assert_problem(503, "database-unavailable");
     shop.assert_log("not permitted").await;
 }

@@ -3,9 +3,9 @@
 
 mod catalogue;
 mod degraded;
-mod mesh_bridge;
 mod inventory;
 mod limits;
+mod mesh_bridge;
 mod one_process;
 mod parameters;
 mod refusals;

@@ -64,7 +64,15 @@ async fn a_peer_that_does_not_speak_http() {
 
 #[tokio::test]
 async fn a_peer_that_answers_garbage() {
-    for body in ["<html>oops</html>", "{\"items\":7}", "{}", "[]", "{\"items\":[{\"product_id\":1}]}", "{\"items\":[{\"product_id\":\"x\",\"available\":-1}]}", ""] {
+    for body in [
+        "<html>oops</html>",
+        "{\"items\":7}",
+        "{}",
+        "[]",
+        "{\"items\":[{\"product_id\":1}]}",
+        "{\"items\":[{\"product_id\":\"x\",\"available\":-1}]}",
+        "",
+    ] {
         let (shop, _peer) = beside(answer(200, "application/json", body)).await;
         assert_degrades(&shop, "peer-answer-unreadable").await;
     }
@@ -72,7 +80,8 @@ async fn a_peer_that_answers_garbage() {
 
 #[tokio::test]
 async fn a_peer_that_answers_without_end() {
-    let (shop, _peer) = beside(answer(200, "application/json", &format!("{{\"items\":[{}]}}", " ".repeat(2 * 1024 * 1024)))).await;
+    let (shop, _peer) =
+        beside(answer(200, "application/json", &format!("{{\"items\":[{}]}}", " ".repeat(2 * 1024 * 1024)))).await;
     assert_degrades(&shop, "peer-answer-unreadable").await;
 }
 

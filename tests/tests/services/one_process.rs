@@ -6,8 +6,14 @@ use meshmall_tests::Shop;
 async fn health_and_readiness_of_each_service() {
     let shop = Shop::open().await;
     for service in ["product", "inventory"] {
-        assert_eq!(shop.get(&format!("/health/{service}")).await.json(), serde_json::json!({"service": service, "status": "ok"}));
-        assert_eq!(shop.get(&format!("/ready/{service}")).await.json(), serde_json::json!({"service": service, "status": "ready"}));
+        assert_eq!(
+            shop.get(&format!("/health/{service}")).await.json(),
+            serde_json::json!({"service": service, "status": "ok"})
+        );
+        assert_eq!(
+            shop.get(&format!("/ready/{service}")).await.json(),
+            serde_json::json!({"service": service, "status": "ready"})
+        );
     }
     assert_eq!(shop.get("/health").await.status, 200);
 }
@@ -15,7 +21,9 @@ async fn health_and_readiness_of_each_service() {
 #[tokio::test]
 async fn every_answer_says_who_gave_it_and_to_which_request() {
     let shop = Shop::open().await;
-    for (path, service) in [("/api/products", "product"), ("/api/inventory/x", "inventory"), ("/api/products/x/y/z", "product")] {
+    for (path, service) in
+        [("/api/products", "product"), ("/api/inventory/x", "inventory"), ("/api/products/x/y/z", "product")]
+    {
         let reply = shop.get(path).await;
         assert_eq!(reply.header("x-served-by"), format!("{service}/{}", env!("CARGO_PKG_VERSION")), "{path}");
         assert_eq!(reply.header("x-trace-id").len(), 32, "{path}");
@@ -29,7 +37,14 @@ async fn every_answer_says_who_gave_it_and_to_which_request() {
 async fn the_internal_routes_are_closed_at_the_edge() {
     let shop = Shop::open().await;
     let credential = [("x-service-credential", meshmall_tests::SERVICE_CREDENTIAL)];
-    for path in ["/internal/inventory", "/api/internal/inventory", "/internal/products", "//internal/products", "/products/../internal/products", "/inventory/../internal/inventory"] {
+    for path in [
+        "/internal/inventory",
+        "/api/internal/inventory",
+        "/internal/products",
+        "//internal/products",
+        "/products/../internal/products",
+        "/inventory/../internal/inventory",
+    ] {
         let reply = shop.get_with(&format!("{path}?ids=0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a"), &credential).await;
         assert!((400..500).contains(&reply.status), "{path}: {} {}", reply.status, reply.text());
     }

@@ -6,7 +6,8 @@ use meshmall_tests::{Shop, raw};
 async fn every_parameter_is_refused_by_name() {
     let shop = Shop::open().await;
     let long = format!("/products?q={}", "a".repeat(10_000));
-    let cursor_of_another = shop.get("/products?sort=newest&limit=1").await.json()["next_cursor"].as_str().expect("a cursor").to_owned();
+    let cursor_of_another =
+        shop.get("/products?sort=newest&limit=1").await.json()["next_cursor"].as_str().expect("a cursor").to_owned();
     let other_query = format!("/products?sort=price_asc&cursor={cursor_of_another}");
     let other_filter = format!("/products?sort=newest&in_stock=true&cursor={cursor_of_another}");
     let cut_cursor = format!("/products?sort=newest&cursor={}", &cursor_of_another[..cursor_of_another.len() - 3]);
@@ -53,10 +54,19 @@ async fn every_parameter_is_refused_by_name() {
 async fn forged_cursors_never_break_a_statement() {
     let shop = Shop::open().await;
     // A cursor is not secret, so anybody can make one that fits the query but holds any key.
-    let genuine = shop.get("/products?sort=newest&limit=1").await.json()["next_cursor"].as_str().expect("a cursor").to_owned();
+    let genuine =
+        shop.get("/products?sort=newest&limit=1").await.json()["next_cursor"].as_str().expect("a cursor").to_owned();
     let text = String::from_utf8(base64_decode(&genuine)).expect("JSON");
     let key = text.find("\"k\":").expect("a key") + 4;
-    for forged in ["[9223372036854775807,\"0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a\"]", "[-1,\"0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a\"]", "[1,\"x\"]", "[1e300,\"x\"]", "null", "[]", "{}"] {
+    for forged in [
+        "[9223372036854775807,\"0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a\"]",
+        "[-1,\"0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a\"]",
+        "[1,\"x\"]",
+        "[1e300,\"x\"]",
+        "null",
+        "[]",
+        "{}",
+    ] {
         let cursor = base64_encode(format!("{}{forged}}}", &text[..key]).as_bytes());
         shop.get(&format!("/products?sort=newest&cursor={cursor}")).await.assert_invalid("cursor");
     }

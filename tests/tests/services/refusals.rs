@@ -7,7 +7,11 @@ use meshmall_tests::workspace;
 fn host(arguments: &[&str]) -> Output {
     let root = workspace();
     let mut command = Command::new(root.join("target/release/meshmall-host"));
-    command.args(arguments).current_dir(&root).env_remove("SPIN_VARIABLE_SERVICE_CREDENTIAL").env("XDG_CACHE_HOME", root.join("target/cache"));
+    command
+        .args(arguments)
+        .current_dir(&root)
+        .env_remove("SPIN_VARIABLE_SERVICE_CREDENTIAL")
+        .env("XDG_CACHE_HOME", root.join("target/cache"));
     command.output().expect("the runner runs")
 }
 
@@ -26,7 +30,9 @@ fn changed(from: &str, to: &str) -> tempdir::Folder {
     let text = std::fs::read_to_string(workspace().join("tests/guest/spin.toml")).expect("the manifest");
     assert!(text.contains(from), "{from}");
     let folder = tempdir::Folder::new();
-    let absolute = text.replace("../../target", &workspace().join("target").to_string_lossy()).replace("source = \"site\"", &format!("source = \"{}\"", workspace().join("tests/guest/site").display()));
+    let absolute = text
+        .replace("../../target", &workspace().join("target").to_string_lossy())
+        .replace("source = \"site\"", &format!("source = \"{}\"", workspace().join("tests/guest/site").display()));
     std::fs::write(folder.path.join("spin.toml"), absolute.replace(from, to)).expect("writes");
     folder
 }
@@ -44,7 +50,11 @@ mod tempdir {
 
     impl Folder {
         pub fn new() -> Self {
-            let path = std::env::temp_dir().join(format!("meshmall-manifest-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+            let path = std::env::temp_dir().join(format!(
+                "meshmall-manifest-{}-{}",
+                std::process::id(),
+                NEXT.fetch_add(1, Ordering::Relaxed)
+            ));
             std::fs::create_dir_all(&path).expect("a folder");
             Self { path }
         }
@@ -61,10 +71,22 @@ mod tempdir {
 fn a_manifest_that_cannot_run_says_why() {
     for (from, to, expected) in [
         ("spin_manifest_version = 2", "spin_manifest_version = 1", vec!["spin_manifest_version is 1"]),
-        ("[component.neighbour]", "[component.neighbour]\nkey_value_stores = [\"default\"]", vec!["key_value_stores", "RUNTIME=spin"]),
+        (
+            "[component.neighbour]",
+            "[component.neighbour]\nkey_value_stores = [\"default\"]",
+            vec!["key_value_stores", "RUNTIME=spin"],
+        ),
         ("component = \"misbehaving\"", "component = \"nobody\"", vec!["'nobody'"]),
-        ("http://neighbour.spin.internal", "http://nobody.spin.internal", vec!["nobody.spin.internal", "no component 'nobody'"]),
-        ("http://neighbour.spin.internal", "http://neighbour.spin.internal/path", vec!["neighbour.spin.internal/path", "http://NAME.spin.internal"]),
+        (
+            "http://neighbour.spin.internal",
+            "http://nobody.spin.internal",
+            vec!["nobody.spin.internal", "no component 'nobody'"],
+        ),
+        (
+            "http://neighbour.spin.internal",
+            "http://neighbour.spin.internal/path",
+            vec!["neighbour.spin.internal/path", "http://NAME.spin.internal"],
+        ),
         ("{{ peer }}", "{{ stranger }}", vec!["no variable 'stranger'"]),
         ("misbehaving.wasm", "absent.wasm", vec!["absent.wasm", "make build"]),
         ("greeting = { default = \"hello\" }", "greeting = { required = true }", vec!["SPIN_VARIABLE_GREETING"]),
@@ -82,7 +104,13 @@ fn a_component_is_checked_before_it_serves() {
     let path = folder.path.to_string_lossy().into_owned();
     let output = host(&["check", "--from", &path]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    std::fs::write(folder.path.join("spin.toml"), std::fs::read_to_string(folder.path.join("spin.toml")).expect("reads").replace("wasm32-wasip2/wasm/misbehaving.wasm", "site/../wasm32-wasip2/wasm/product.wasm")).expect("writes");
+    std::fs::write(
+        folder.path.join("spin.toml"),
+        std::fs::read_to_string(folder.path.join("spin.toml"))
+            .expect("reads")
+            .replace("wasm32-wasip2/wasm/misbehaving.wasm", "site/../wasm32-wasip2/wasm/product.wasm"),
+    )
+    .expect("writes");
     assert_refused(&host(&["check", "--from", &path]), &["meshmall:contracts/stock@1.0.0"]);
 }
 

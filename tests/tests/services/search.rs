@@ -25,7 +25,18 @@ fn encoded(text: &str) -> String {
 #[tokio::test]
 async fn finds_parts_of_chinese_and_english_names() {
     let (shop, id) = with_product("星海牌蓝瓷罐", "Zephyrian Glowlamps Deluxe").await;
-    for q in ["星海牌蓝瓷罐", "蓝瓷", "瓷罐", "罐", "zephyrian", "ZEPHYRIAN", "glowlamp", "phyria", "glowlamps zephyrian", "Zephyrian 蓝瓷"] {
+    for q in [
+        "星海牌蓝瓷罐",
+        "蓝瓷",
+        "瓷罐",
+        "罐",
+        "zephyrian",
+        "ZEPHYRIAN",
+        "glowlamp",
+        "phyria",
+        "glowlamps zephyrian",
+        "Zephyrian 蓝瓷",
+    ] {
         let items = found(&shop, q).await;
         assert_eq!(items.first().map(|item| item["id"].as_str()), Some(Some(id.as_str())), "{q}");
     }

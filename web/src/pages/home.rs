@@ -71,5 +71,6 @@ fn arrivals(page: Answered) -> AnyView {
                 Err(_) => view! { <PartFailure /> }.into_any(),
             }}
         </section>
-    }.into_any()
+    }
+    .into_any()
 }

@@ -35,7 +35,8 @@ fn shown(product: Answered) -> AnyView {
             view! {
                 <Head title=text.unavailable_title description=text.unavailable_text indexed=false />
                 <FailureNotice failure />
-            }.into_any()
+            }
+            .into_any()
         }
     }
 }
@@ -49,8 +50,11 @@ fn beside(related: Answered) -> AnyView {
                 <div class="heading"><h2 id="related">{text.related}</h2></div>
                 <Grid items />
             </section>
-        }.into_any(),
-        Err(Failure { kind: Kind::Unavailable | Kind::Broken, .. }) => view! { <section class="section"><PartFailure /></section> }.into_any(),
+        }
+        .into_any(),
+        Err(Failure { kind: Kind::Unavailable | Kind::Broken, .. }) => {
+            view! { <section class="section"><PartFailure /></section> }.into_any()
+        }
         Ok(_) | Err(_) => ().into_any(),
     }
 }
@@ -64,7 +68,8 @@ fn absent() -> AnyView {
             <p>{text.product_not_found}</p>
             <p class="actions"><a class="button" href="/search">{text.browse_all}</a></p>
         </Notice>
-    }.into_any()
+    }
+    .into_any()
 }
 
 #[component]

@@ -6,7 +6,9 @@ use leptos_router::hooks::use_query_map;
 use crate::api::{Answered, decode, question};
 use crate::app::use_categories;
 use crate::catalogue::{Page, category_name, tree};
-use crate::parts::{ActiveFilters, CategoryTree, FailureNotice, Filters, Grid, Head, Notice, SortTabs, answered, following};
+use crate::parts::{
+    ActiveFilters, CategoryTree, FailureNotice, Filters, Grid, Head, Notice, SortTabs, answered, following,
+};
 use crate::search::Search;
 use crate::status::answer_with;
 use crate::text::{use_language, use_text};
@@ -34,14 +36,19 @@ fn title(search: Search) -> AnyView {
     let language = use_language();
     let show = move |categories| {
         let tree = tree(categories).unwrap_or_default();
-        let subject = if !search.q.is_empty() { Some(search.q.clone()) } else { category_name(&tree, &search.category, language) };
+        let subject = if !search.q.is_empty() {
+            Some(search.q.clone())
+        } else {
+            category_name(&tree, &search.category, language)
+        };
         let subject = subject.unwrap_or_else(|| text.all_products.to_owned());
         let title = if search.q.is_empty() { subject.clone() } else { (text.results_for)(&subject) };
         let heading = title.clone();
         view! {
             <Head title description=(text.results_description)(&subject) />
             <h1 id="results" class="page-title">{heading}</h1>
-        }.into_any()
+        }
+        .into_any()
     };
     use_categories().map(|categories| answered(categories, show)).into_any()
 }
@@ -60,7 +67,8 @@ fn tools(search: Search) -> AnyView {
         <SortTabs search=search.clone() />
         <Filters search=search.clone() />
         <ActiveFilters search />
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn results(search: Search, page: Answered) -> AnyView {
@@ -87,7 +95,8 @@ fn results(search: Search, page: Answered) -> AnyView {
                         {next.map(|href| view! { <a class="button" rel="next" href=href>{text.next_page}</a> })}
                     </nav>
                 })}
-            }.into_any()
+            }
+            .into_any()
         }
         Err(failure) => {
             answer_with(failure.status());
@@ -113,5 +122,6 @@ fn nothing_found(search: &Search) -> AnyView {
                 <a class="button quiet" href="/search">{text.browse_all}</a>
             </p>
         </Notice>
-    }.into_any()
+    }
+    .into_any()
 }

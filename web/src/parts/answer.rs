@@ -28,6 +28,9 @@ fn waiting(question: Question, show: Show) -> AnyView {
 }
 
 /// Shows a part anew whenever `source` changes.
-pub fn following<T: Clone + Send + Sync + 'static>(source: Memo<T>, show: impl Fn(T) -> AnyView + Send + 'static) -> AnyView {
+pub fn following<T: Clone + Send + Sync + 'static>(
+    source: Memo<T>,
+    show: impl Fn(T) -> AnyView + Send + 'static,
+) -> AnyView {
     (move || show(source.get())).into_any()
 }

@@ -36,7 +36,8 @@ fn card(product: Summary) -> AnyView {
                 <p class="seller">{product.seller.name.text(language)}</p>
             </a>
         </li>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// The name stands beside it, so the picture itself needs none.
@@ -44,7 +45,9 @@ fn card(product: Summary) -> AnyView {
 fn Picture(path: Option<String>) -> impl IntoView {
     let text = use_text();
     match path {
-        Some(path) => view! { <img src=path alt="" loading="lazy" decoding="async" width="300" height="300" /> }.into_any(),
+        Some(path) => {
+            view! { <img src=path alt="" loading="lazy" decoding="async" width="300" height="300" /> }.into_any()
+        }
         None => view! { <span class="no-picture">{text.no_picture}</span> }.into_any(),
     }
 }

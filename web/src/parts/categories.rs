@@ -82,7 +82,8 @@ pub fn CategoryTree(tree: Vec<Category>, search: Search) -> impl IntoView {
 
 fn branch(category: Category, search: &Search) -> impl IntoView + use<> {
     let own = link(&category, search);
-    let is_open = category.slug == search.category || category.children.iter().any(|child| child.slug == search.category);
+    let is_open =
+        category.slug == search.category || category.children.iter().any(|child| child.slug == search.category);
     let children = if is_open { category.children } else { Vec::new() };
     let leaves = children.into_iter().map(|child| view! { <li>{link(&child, search)}</li> }).collect_view();
     view! {

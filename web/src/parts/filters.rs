@@ -9,8 +9,12 @@ use crate::text::use_text;
 #[component]
 pub fn Filters(search: Search) -> impl IntoView {
     let text = use_text();
-    let kept = search.parameters().into_iter().filter(|(name, value)| matches!(*name, "q" | "category" | "sort") && !value.is_empty());
-    let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name value=value.to_owned() /> }).collect_view();
+    let kept = search
+        .parameters()
+        .into_iter()
+        .filter(|(name, value)| matches!(*name, "q" | "category" | "sort") && !value.is_empty());
+    let kept =
+        kept.map(|(name, value)| view! { <input type="hidden" name=name value=value.to_owned() /> }).collect_view();
     view! {
         <form method="get" action="/search" class="filters" aria-label=text.filter>
             {kept}
@@ -39,7 +43,8 @@ pub fn ActiveFilters(search: Search) -> impl IntoView {
     let text = use_text();
     let mut active: Vec<(String, Search)> = Vec::new();
     if !search.min_price.is_empty() {
-        active.push(((text.price_from)(&format!("¥{}", search.min_price)), search.but(|other| other.min_price.clear())));
+        active
+            .push(((text.price_from)(&format!("¥{}", search.min_price)), search.but(|other| other.min_price.clear())));
     }
     if !search.max_price.is_empty() {
         active.push(((text.price_to)(&format!("¥{}", search.max_price)), search.but(|other| other.max_price.clear())));

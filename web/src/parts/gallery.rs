@@ -15,21 +15,29 @@ pub fn Gallery(pictures: Vec<String>, name: String) -> impl IntoView {
         return view! { <div class="gallery"><div class="stage"><span class="no-picture">{text.no_picture}</span></div></div> }.into_any();
     }
     let several = pictures.len() > 1;
-    let stage = pictures.iter().map(|(number, path)| {
-        let alt = (text.picture_of)(&name, *number);
-        // The first is what a visitor came for; the others wait until they are asked for.
-        let loading = if *number == 1 { "eager" } else { "lazy" };
-        view! { <img src=path.clone() alt=alt loading=loading width="600" height="600" /> }
-    }).collect_view();
-    let thumbs = several.then(|| pictures.iter().map(|(number, path)| {
-        let label = (text.picture_of)(&name, *number);
-        view! {
-            <label class="thumb">
-                <input type="radio" name="picture" value=*number checked=*number == 1 aria-label=label />
-                <img src=path.clone() alt="" width="80" height="80" />
-            </label>
-        }
-    }).collect_view());
+    let stage = pictures
+        .iter()
+        .map(|(number, path)| {
+            let alt = (text.picture_of)(&name, *number);
+            // The first is what a visitor came for; the others wait until they are asked for.
+            let loading = if *number == 1 { "eager" } else { "lazy" };
+            view! { <img src=path.clone() alt=alt loading=loading width="600" height="600" /> }
+        })
+        .collect_view();
+    let thumbs = several.then(|| {
+        pictures
+            .iter()
+            .map(|(number, path)| {
+                let label = (text.picture_of)(&name, *number);
+                view! {
+                    <label class="thumb">
+                        <input type="radio" name="picture" value=*number checked=*number == 1 aria-label=label />
+                        <img src=path.clone() alt="" width="80" height="80" />
+                    </label>
+                }
+            })
+            .collect_view()
+    });
     view! {
         <div class="gallery">
             <div class="stage">{stage}</div>

@@ -43,8 +43,12 @@ fn Alternates() -> impl IntoView {
 
 /// An address of this shop in a language.
 pub fn in_language(path: &str, query: &str, language: Option<Language>) -> String {
-    let others = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(NAME));
-    let pairs: Vec<String> = others.map(str::to_owned).chain(language.map(|language| format!("{NAME}={}", language.code()))).collect();
+    let others = query
+        .trim_start_matches('?')
+        .split('&')
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(NAME));
+    let pairs: Vec<String> =
+        others.map(str::to_owned).chain(language.map(|language| format!("{NAME}={}", language.code()))).collect();
     if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
@@ -54,7 +58,10 @@ mod tests {
 
     #[test]
     fn a_language_replaces_the_one_in_the_address() {
-        assert_eq!(in_language("/search", "q=%26&lang=zh&sort=newest", Some(Language::En)), "/search?q=%26&sort=newest&lang=en");
+        assert_eq!(
+            in_language("/search", "q=%26&lang=zh&sort=newest", Some(Language::En)),
+            "/search?q=%26&sort=newest&lang=en"
+        );
         assert_eq!(in_language("/", "?lang=zh", None), "/");
         assert_eq!(in_language("/", "", Some(Language::Zh)), "/?lang=zh");
     }

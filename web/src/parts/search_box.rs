@@ -95,7 +95,8 @@ fn follow(typed: RwSignal<String>, suggestions: RwSignal<Vec<Suggestion>>) {
 fn leaves(event: &leptos::ev::FocusEvent) -> bool {
     use wasm_bindgen::JsCast;
 
-    let element = |target: Option<web_sys::EventTarget>| target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let element =
+        |target: Option<web_sys::EventTarget>| target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let to = element(event.related_target());
     let stays = to.and_then(|to| to.closest(".search-box").ok().flatten()).is_some();
     !stays

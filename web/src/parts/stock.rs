@@ -23,7 +23,8 @@ pub fn Stock(available: Option<u32>) -> impl IntoView {
                 <span class="stock unknown">{text.stock_unknown}</span>
                 " "
                 <a href=here rel="external">{text.stock_unknown_retry}</a>
-            }.into_any()
+            }
+            .into_any()
         }
     }
 }

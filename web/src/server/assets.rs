@@ -36,7 +36,8 @@ pub fn are_at(path: &str) -> bool {
 
 pub fn serve(request: &Request) -> Result<Response, Problem> {
     let Some((path, kind)) = file(&request.path) else { return Ok(absent()) };
-    let encodings = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accept::encoding(request, coding));
+    let encodings =
+        [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accept::encoding(request, coding));
     let found = encodings
         .map(|(coding, suffix)| (Some(coding), format!("{path}{suffix}")))
         .chain([(None, path.to_owned())])
@@ -44,7 +45,9 @@ pub fn serve(request: &Request) -> Result<Response, Problem> {
     let Some((coding, content)) = found else { return Ok(absent()) };
 
     let (tag, age) = match hash(path) {
-        Some(hash) => (Some(format!("\"{hash}{}\"", coding.map(|coding| format!("-{coding}")).unwrap_or_default())), FOREVER),
+        Some(hash) => {
+            (Some(format!("\"{hash}{}\"", coding.map(|coding| format!("-{coding}")).unwrap_or_default())), FOREVER)
+        }
         None => (None, AN_HOUR),
     };
     let known = request.headers.get(header::IF_NONE_MATCH).map(HeaderValue::as_bytes);
@@ -65,7 +68,8 @@ pub fn serve(request: &Request) -> Result<Response, Problem> {
 /// The file of a path, which has no folders beside `assets`, and its type.
 fn file(path: &str) -> Option<(&str, &'static str)> {
     let name = path.strip_prefix(HASHED).or_else(|| path.strip_prefix('/'))?;
-    let plain = !name.starts_with('.') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    let plain = !name.starts_with('.')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
     let kind = match name.rsplit_once('.')?.1 {
         "js" => "text/javascript; charset=utf-8",
         "wasm" => "application/wasm",
@@ -95,7 +99,15 @@ mod tests {
     fn only_plain_names_of_known_types_are_files() {
         assert_eq!(file("/assets/web.0a1b.wasm"), Some(("/assets/web.0a1b.wasm", "application/wasm")));
         assert_eq!(file("/robots.txt"), Some(("/robots.txt", "text/plain; charset=utf-8")));
-        for path in ["/assets/../assets.json", "/assets/a/b.js", "/assets/.js", "/assets/", "/assets/web.js.br", "/assets/%2e%2e/x.js", "/assets/x\0.js"] {
+        for path in [
+            "/assets/../assets.json",
+            "/assets/a/b.js",
+            "/assets/.js",
+            "/assets/",
+            "/assets/web.js.br",
+            "/assets/%2e%2e/x.js",
+            "/assets/x\0.js",
+        ] {
             assert_eq!(file(path), None, "{path}");
         }
     }

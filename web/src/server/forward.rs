@@ -32,9 +32,14 @@ pub fn forward(request: &Request) -> Result<Response, Problem> {
     let owner = Owner::of(path).ok_or_else(|| Problem::no_such_route(&request.path))?;
     let question = if request.query_string.is_empty() { "" } else { "?" };
     let url = format!("{}{path}{question}{}", owner.url()?, request.query_string);
-    let own: Vec<(&str, &str)> = ASKED.iter().filter_map(|name| Some((*name, request.headers.get(*name)?.to_str().ok()?))).collect();
+    let own: Vec<(&str, &str)> =
+        ASKED.iter().filter_map(|name| Some((*name, request.headers.get(*name)?.to_str().ok()?))).collect();
     let answer = outbound::get(&url, request.trace.headers(), &own, peers::patience()?).map_err(|error| {
-        Problem::unavailable("peer-unavailable", format!("{} does not answer; try again in a moment", owner.name()), error)
+        Problem::unavailable(
+            "peer-unavailable",
+            format!("{} does not answer; try again in a moment", owner.name()),
+            error,
+        )
     })?;
 
     let mut response = Response::new(answer.status, "application/octet-stream", answer.body);
@@ -58,7 +63,10 @@ pub fn forward(request: &Request) -> Result<Response, Problem> {
 fn is_plain(path: &str) -> bool {
     path.split('/').skip(1).all(|segment| {
         let segment = segment.to_ascii_lowercase().replace("%2e", ".");
-        !matches!(segment.as_str(), "" | "." | "..") && !segment.contains("%2f") && !segment.contains("%5c") && !segment.contains('\\')
+        !matches!(segment.as_str(), "" | "." | "..")
+            && !segment.contains("%2f")
+            && !segment.contains("%5c")
+            && !segment.contains('\\')
     })
 }
 
@@ -71,7 +79,15 @@ mod tests {
         for path in ["/products", "/products/pictures/0a.svg", "/products/%E6%89%8B"] {
             assert!(is_plain(path), "{path}");
         }
-        for path in ["/products/../internal/products", "/products/%2E%2e/internal", "/products//x", "/products/", "/", "/products/%2Fx", "/products\\x"] {
+        for path in [
+            "/products/../internal/products",
+            "/products/%2E%2e/internal",
+            "/products//x",
+            "/products/",
+            "/",
+            "/products/%2Fx",
+            "/products\\x",
+        ] {
             assert!(!is_plain(path), "{path}");
         }
     }

@@ -55,7 +55,17 @@ mod tests {
 
     #[test]
     fn nothing_internal_and_nothing_unknown_has_an_owner() {
-        for path in ["/internal/products", "/internal", "//internal/products", "/", "", "/productsx", "/users", "/../products", "products"] {
+        for path in [
+            "/internal/products",
+            "/internal",
+            "//internal/products",
+            "/",
+            "",
+            "/productsx",
+            "/users",
+            "/../products",
+            "products",
+        ] {
             assert_eq!(Owner::of(path), None, "{path}");
         }
     }

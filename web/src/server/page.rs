@@ -21,7 +21,10 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
+    ),
 ];
 
 pub fn show(request: &Request) -> Result<Response, Problem> {
@@ -35,16 +38,17 @@ pub fn show(request: &Request) -> Result<Response, Problem> {
     let address = format!("{}{question}{}", request.path, request.query_string);
     let page = Page { address, language, status: status.clone() };
     let policy = policy(&nonce)?;
-    let html = tasks::complete(
-        async move { document::document(render(page).await, language, &assets, &nonce).await },
-        || peers::answer_all(&request.trace, patience),
-    );
+    let html =
+        tasks::complete(async move { document::document(render(page).await, language, &assets, &nonce).await }, || {
+            peers::answer_all(&request.trace, patience)
+        });
     let html = html.ok_or_else(|| Problem::internal("the page waits for something that nobody brings"))?;
 
     let status = StatusCode::from_u16(status.code()).map_err(Problem::internal)?;
     let mut response = if accept::encoding(request, "gzip") {
         let body = gzip(html.as_bytes()).map_err(Problem::internal)?;
-        Response::new(status, "text/html; charset=utf-8", body).with_header(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))
+        Response::new(status, "text/html; charset=utf-8", body)
+            .with_header(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))
     } else {
         Response::new(status, "text/html; charset=utf-8", html.into_bytes())
     };

@@ -35,7 +35,9 @@ pub async fn ask(path: String) -> Result<Answer, Failure> {
 /// How long a peer may take: variable `peer_timeout_ms`.
 pub fn patience() -> Result<Duration, Problem> {
     let text = variables::get("peer_timeout_ms")?;
-    text.parse().map(Duration::from_millis).map_err(|error| Problem::internal(format!("variable peer_timeout_ms '{text}': {error}")))
+    text.parse()
+        .map(Duration::from_millis)
+        .map_err(|error| Problem::internal(format!("variable peer_timeout_ms '{text}': {error}")))
 }
 
 /// Sends everything that was asked, and waits for all of it. Says whether there was anything.
@@ -48,7 +50,9 @@ pub fn answer_all(trace: &Trace, patience: Duration) -> bool {
     let gets: Vec<Get<'_>> = urls.iter().map(|url| Get { url, own: &[], timeout: patience }).collect();
     for (question, answer) in questions.into_iter().zip(outbound::get_all(&gets, trace.headers())) {
         let answer = match answer {
-            Ok(answer) => Ok(Answer { status: answer.status.as_u16(), body: answer.body, trace_id: Some(trace.trace_id.clone()) }),
+            Ok(answer) => {
+                Ok(Answer { status: answer.status.as_u16(), body: answer.body, trace_id: Some(trace.trace_id.clone()) })
+            }
             Err(error) => Err(unanswered(trace, &question.path, &error)),
         };
         // Who asked may have gone; then nobody minds.
