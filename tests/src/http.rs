@@ -67,6 +67,6 @@ pub async fn raw(port: u16, request: &[u8]) -> Option<u16> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("the shop listens");
     stream.write_all(request).await.expect("the request is sent");
     let mut answer = Vec::new();
-    let _ = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await;
+    let _ = tokio::time::timeout(Duration::from_secs(15), stream.read_to_end(&mut answer)).await;
     String::from_utf8_lossy(&answer).split(' ').nth(1)?.parse().ok()
 }

@@ -1,13 +1,13 @@
 //! WASI HTTP in: reads a request whole, has it answered, writes the answer whole.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use wasi::http::types::{Fields, IncomingRequest, OutgoingBody, OutgoingResponse, ResponseOutparam};
 use wasi::io::streams::{OutputStream, StreamError};
 
+use crate::body::{self, ReadError};
 use crate::log::{self, Level};
-use crate::outbound::read_body;
 use crate::service::{Arrival, MAX_BODY};
 use crate::trace::Trace;
 use crate::{Problem, Response, Service};
@@ -16,6 +16,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
 const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// How long a client may take to send a body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Answers one request. Whatever happens, the caller gets an answer with its trace id.
 #[doc(hidden)]
@@ -54,13 +57,12 @@ fn arrival(incoming: &IncomingRequest, headers: HeaderMap) -> Result<Arrival, Pr
     let body = match announced {
         Some(0) => Ok(Vec::new()),
         None if matches!(method, Method::GET | Method::HEAD) => Ok(Vec::new()),
-        Some(length) if length > MAX_BODY => Err(Problem::body_too_large(MAX_BODY)),
         _ => match incoming.consume() {
-            Ok(body) => match read_body(body, MAX_BODY) {
-                Ok(Some(body)) => Ok(body),
-                Ok(None) => Err(Problem::body_too_large(MAX_BODY)),
-                Err(_) => Err(Problem::malformed_request("the body ended before it was complete")),
-            },
+            Ok(body) => body::of_request(body, MAX_BODY, Instant::now() + BODY_TIMEOUT).map_err(|error| match error {
+                ReadError::TooLong => Problem::body_too_large(MAX_BODY),
+                ReadError::Late => Problem::body_timeout(BODY_TIMEOUT),
+                ReadError::Broken => Problem::malformed_request("the body ended before it was complete"),
+            }),
             Err(()) => Ok(Vec::new()),
         },
     };

@@ -10,6 +10,7 @@
 //! version of either is a change of this crate alone.
 #![warn(missing_docs)]
 
+mod body;
 pub mod database;
 mod entry;
 mod health;
@@ -39,7 +40,7 @@ pub use wasi;
 
 /// Makes `$service` the entry point of this component: every request that the host hands in goes through it.
 ///
-/// Natively it expands to nothing, so the crate also builds for its unit tests.
+/// Natively it only names the service, so that the crate builds for its unit tests and nothing looks unused.
 #[macro_export]
 macro_rules! component {
     ($service:expr) => {
@@ -57,5 +58,8 @@ macro_rules! component {
 
             $crate::wasi::http::proxy::export!(Component with_types_in $crate::wasi);
         }
+
+        #[cfg(not(target_family = "wasm"))]
+        const _: fn() -> &'static $crate::Service = || &$service;
     };
 }

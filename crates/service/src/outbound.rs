@@ -7,18 +7,15 @@ use thiserror::Error;
 use wasi::clocks::monotonic_clock;
 use wasi::http::outgoing_handler;
 use wasi::http::types::{
-    ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method, OutgoingRequest, RequestOptions,
-    Scheme,
+    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingRequest, RequestOptions, Scheme,
 };
 use wasi::io::poll;
-use wasi::io::streams::StreamError;
 
+use crate::body::{self, ReadError, nanoseconds};
 use crate::trace::is_propagated;
 
 /// The longest answer of a peer that is read.
 const MAX_ANSWER: usize = 1024 * 1024;
-/// How much is read at a time.
-const PIECE: u64 = 64 * 1024;
 
 /// A whole answer.
 #[derive(Debug)]
@@ -114,9 +111,9 @@ impl Started {
         let body =
             response.consume().map_err(|()| OutboundError::Failed("the answer has no body to read".to_owned()))?;
         drop(response);
-        match read_body_until(body, MAX_ANSWER, Some(at + timeout * 2)) {
-            Ok(Some(body)) => Ok(Answer { status, headers, body }),
-            Ok(None) => Err(OutboundError::TooLarge),
+        match body::of_answer(body, MAX_ANSWER, at + timeout * 2) {
+            Ok(body) => Ok(Answer { status, headers, body }),
+            Err(ReadError::TooLong) => Err(OutboundError::TooLarge),
             Err(ReadError::Late) => Err(OutboundError::Timeout(timeout)),
             Err(ReadError::Broken) => Err(OutboundError::Failed("the answer broke off".to_owned())),
         }
@@ -150,7 +147,9 @@ fn first_byte(
             Some(Ok(Ok(response))) => return Ok(response),
             Some(Ok(Err(error))) => return Err(failed(error, timeout)),
             // A future gives its result once, and this is the only place that asks.
-            Some(Err(())) => return Err(OutboundError::Failed("the answer was taken twice".to_owned())),
+            Some(Err(())) => {
+                return Err(OutboundError::Failed("the answer was taken twice".to_owned()));
+            }
             None if late.ready() => return Err(OutboundError::Timeout(timeout)),
             None => drop(poll::poll(&[&answered, &late])),
         }
@@ -164,50 +163,4 @@ fn failed(error: ErrorCode, timeout: Duration) -> OutboundError {
         }
         other => OutboundError::Failed(format!("{other:?}")),
     }
-}
-
-fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
-}
-
-pub(crate) enum ReadError {
-    Late,
-    Broken,
-}
-
-/// Reads a body of at most `most` bytes; `None` if it is longer.
-pub(crate) fn read_body(body: IncomingBody, most: usize) -> Result<Option<Vec<u8>>, ReadError> {
-    read_body_until(body, most, None)
-}
-
-fn read_body_until(body: IncomingBody, most: usize, deadline: Option<Instant>) -> Result<Option<Vec<u8>>, ReadError> {
-    let Ok(stream) = body.stream() else { return Err(ReadError::Broken) };
-    let mut bytes = Vec::new();
-    let result = loop {
-        match stream.read(PIECE) {
-            Ok(piece) if piece.is_empty() => {
-                let readable = stream.subscribe();
-                let Some(deadline) = deadline else {
-                    readable.block();
-                    continue;
-                };
-                let left = deadline.saturating_duration_since(Instant::now());
-                if left.is_zero() {
-                    break Err(ReadError::Late);
-                }
-                let late = monotonic_clock::subscribe_duration(nanoseconds(left));
-                poll::poll(&[&readable, &late]);
-            }
-            Ok(piece) => bytes.extend_from_slice(&piece),
-            Err(StreamError::Closed) => break Ok(Some(bytes)),
-            Err(StreamError::LastOperationFailed(_)) => break Err(ReadError::Broken),
-        }
-        if bytes.len() > most {
-            break Ok(None);
-        }
-    };
-    drop(stream);
-    // The rest of a body that is not read to its end is the host's to throw away.
-    drop(body);
-    result
 }

@@ -1,6 +1,7 @@
 //! The one error envelope of all services: `application/problem+json` (RFC 9457).
 
 use std::fmt;
+use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -73,6 +74,15 @@ impl Problem {
             header: Some((header::ALLOW, value)),
             ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", format!("this path allows {allow}"))
         }
+    }
+
+    /// 408: the body did not come in time.
+    pub fn body_timeout(limit: Duration) -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "body-timeout",
+            format!("the body must arrive within {} s", limit.as_secs()),
+        )
     }
 
     /// 413: the body is longer than any route accepts.

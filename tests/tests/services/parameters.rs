@@ -84,6 +84,13 @@ async fn bodies_have_a_limit() {
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let shop = Shop::open().await;
+    let half = b"GET /products HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhalf";
+    assert_eq!(raw(shop.runtime.port, half).await, Some(408));
+}
+
+#[tokio::test]
 async fn bytes_that_are_no_request_are_refused() {
     let shop = Shop::open().await;
     for (request, expected) in [
