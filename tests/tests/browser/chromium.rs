@@ -11,6 +11,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
+/// How long a page may take to become what a test waits for.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A browser; [`Chromium::stop`] ends it, and so does dropping it.
@@ -79,19 +82,19 @@ impl Chromium {
         Self { page, driver, profile }
     }
 
-    /// Waits until an expression is true.
-    pub async fn wait_until(&self, expression: &str, patience: Duration) {
-        let deadline = Instant::now() + patience;
-        while self.evaluate(expression).await != json!(true) {
-            assert!(Instant::now() < deadline, "still not true: {expression}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    }
-
     /// Every picture in view is loaded and has a size.
     pub async fn assert_pictures_are_drawn(&self) {
-        let drawn = "[...document.images].filter(i => i.getBoundingClientRect().top < innerHeight).every(i => i.complete && i.naturalWidth > 0)";
-        self.wait_until(drawn, Duration::from_secs(15)).await;
+        let missing = "[...document.images].filter(i => i.checkVisibility() && i.getBoundingClientRect().top < innerHeight \
+             && !(i.complete && i.naturalWidth > 0)).map(i => `${i.src}: ${i.complete}, ${i.naturalWidth} px`)";
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let missing = self.evaluate(missing).await;
+            if missing == json!([]) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "pictures are not drawn: {missing:#}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// How much wider the page is than the window, in CSS pixels.
