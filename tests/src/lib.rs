@@ -5,7 +5,12 @@
 //!
 //! `scripts/test` lends a PostgreSQL server in `DATABASE_URL`; `RUNTIME=spin` runs the components on Spin instead of
 //! the bundled runner.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails by saying why")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot be set up fails by saying why"
+)]
 
 mod database;
 mod http;

@@ -1,5 +1,5 @@
 //! The manifests agree: `spin.toml` with each component's own, both with the WIT worlds, all with the Makefile's ports.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -18,7 +18,7 @@ pub struct Problem {
     slug: &'static str,
     detail: String,
     parameter: Option<String>,
-    header: Option<(HeaderName, HeaderValue)>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
     cause: Option<String>,
 }
 
@@ -71,7 +71,7 @@ impl Problem {
     pub fn method_not_allowed(allow: &str) -> Self {
         let value = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static("GET"));
         Self {
-            header: Some((header::ALLOW, value)),
+            header: Some(Box::new((header::ALLOW, value))),
             ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", format!("this path allows {allow}"))
         }
     }
@@ -107,7 +107,7 @@ impl Problem {
     /// 503: something this service needs does not answer. The request may be repeated.
     pub fn unavailable(slug: &'static str, detail: impl Into<String>, cause: impl fmt::Display) -> Self {
         Self {
-            header: Some((header::RETRY_AFTER, HeaderValue::from_static("1"))),
+            header: Some(Box::new((header::RETRY_AFTER, HeaderValue::from_static("1")))),
             ..Self::new(StatusCode::SERVICE_UNAVAILABLE, slug, detail)
         }
         .because(cause)
@@ -139,7 +139,7 @@ impl Problem {
     }
 
     pub(crate) fn header(&self) -> Option<&(HeaderName, HeaderValue)> {
-        self.header.as_ref()
+        self.header.as_deref()
     }
 
     /// The document, as it is sent.

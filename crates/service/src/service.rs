@@ -71,6 +71,9 @@ static COMMON: [Route; 4] = [
     get("/ready/{service}", health::ready),
 ];
 
+/// Names and values of what a pattern has in braces.
+type Parameters = Vec<(String, String)>;
+
 /// A request as it arrives, before anything is known about it.
 pub(crate) struct Arrival {
     pub method: Method,
@@ -102,7 +105,7 @@ impl Service {
         (route.handler)(&request)
     }
 
-    fn find(&self, method: &Method, path: &str) -> Result<(&Route, Vec<(String, String)>), Problem> {
+    fn find(&self, method: &Method, path: &str) -> Result<(&Route, Parameters), Problem> {
         let (path, api) = match path.strip_prefix("/api") {
             Some(rest) if rest.starts_with('/') => (rest, true),
             _ => (path, false),
@@ -131,7 +134,7 @@ impl Service {
 }
 
 /// The route among `routes` whose pattern fits, with its parameters; the most specific one where several do.
-fn at<'a>(path: &str, routes: impl Iterator<Item = &'a Route>) -> Option<(&'a Route, Vec<(String, String)>)> {
+fn at<'a>(path: &str, routes: impl Iterator<Item = &'a Route>) -> Option<(&'a Route, Parameters)> {
     let mut router = matchit::Router::new();
     for route in routes {
         // Two equal patterns of one method are a defect of the table, which the tests of `Service` would show.

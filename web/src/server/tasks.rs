@@ -67,7 +67,9 @@ mod tests {
         let sum = complete(
             async move {
                 let (inner, outer) = oneshot::channel();
-                Executor::spawn_local(async move { drop(inner.send(1)) });
+                Executor::spawn_local(async move {
+                    let _ = inner.send(1);
+                });
                 outer.await.unwrap_or(0) + receiver.await.unwrap_or(0)
             },
             || {
