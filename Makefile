@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build up up-split down logs db-up db-down dev-frontend dev-product-service dev-inventory-service \
-	test test-unit test-services test-browser lint fmt bench clean
+	test test-unit test-services test-browser lint fmt bench screenshots clean
 
 TARGET := target
 GUESTS := -p product -p inventory -p mesh-bridge
@@ -31,6 +31,8 @@ dev-product-service: build-all ## Only the product service, in the foreground, o
 	@scripts/shop dev components/product/spin.toml 8002
 dev-inventory-service: build-all ## Only the inventory service, in the foreground, on port 8006
 	@scripts/shop dev components/inventory/spin.toml 8006
+screenshots: ## Take the pictures of the README anew, from the shop that runs
+	@scripts/screenshots
 fmt: ## Format the code
 	cargo fmt --all
 clean: down ## Remove what was built; keep the database and the tools
@@ -45,7 +47,7 @@ test-services: build-test ## Each service through its .wasm, on real Postgres (R
 	@scripts/test services
 test-browser: build-test ## The shop in Chromium
 	@scripts/test browser
-lint: setup-wasm ## Formatting, clippy and shell scripts, warnings refused
+lint: setup-lint ## Formatting, clippy and shell scripts, warnings refused
 	@scripts/lint
 bench: build-all ## Throughput and latency beside a native server, sizes, start times
 	@scripts/bench
@@ -56,11 +58,13 @@ help:
 		/^[a-z0-9-]+:.*##/ {printf "    \033[36m%-22s\033[0m %s\n", $$1, $$2} END {printf "\n"}' $(MAKEFILE_LIST)
 
 # ---- steps of the above ----------------------------------------------------------------------------------------------
-.PHONY: setup-wasm setup-up build-all build-test guests test-guest site host migrator
+.PHONY: setup-wasm setup-up setup-lint build-all build-test guests test-guest site host migrator
 setup-wasm:
 	@scripts/setup wasm
 setup-up:
 	@scripts/setup up
+setup-lint:
+	@scripts/setup lint
 build-all: setup-up guests site host migrator
 build-test: setup guests test-guest site host migrator
 
