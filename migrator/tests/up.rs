@@ -5,6 +5,10 @@ mod support;
 
 use meshmall_migrator::{Error, SERVICES, Silent, up};
 use support::{Database, passwords, run, with_database};
+use tokio::sync::Mutex;
+
+/// Roles belong to the server, not to a test's database: who changes one, or logs in as one, does so alone.
+static ROLES: Mutex<()> = Mutex::const_new(());
 
 #[tokio::test]
 async fn the_second_run_finds_everything_done() {
@@ -30,6 +34,7 @@ async fn two_runs_at_once_do_the_work_of_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn databases_of_one_server_are_prepared_at_once_without_conflict() {
+    let _alone = ROLES.lock().await;
     let tasks: Vec<_> = (0..8)
         .map(|_| {
             tokio::spawn(with_database(|database: Database| async move {
@@ -80,6 +85,7 @@ async fn a_newer_database_is_refused() {
 
 #[tokio::test]
 async fn each_role_reaches_its_own_schema_alone() {
+    let _alone = ROLES.lock().await;
     with_database(|database: Database| async move {
         database.up().await;
         let mut owner = database.connect().await;
@@ -105,6 +111,7 @@ async fn each_role_reaches_its_own_schema_alone() {
 
 #[tokio::test]
 async fn a_changed_password_takes_effect() {
+    let _alone = ROLES.lock().await;
     with_database(|database: Database| async move {
         database.up().await;
         run(&mut database.connect().await, "ALTER ROLE payment_service PASSWORD 'other'").await;
