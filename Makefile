@@ -58,7 +58,7 @@ help:
 		/^[a-z0-9-]+:.*##/ {printf "    \033[36m%-22s\033[0m %s\n", $$1, $$2} END {printf "\n"}' $(MAKEFILE_LIST)
 
 # ---- steps of the above ----------------------------------------------------------------------------------------------
-.PHONY: setup-wasm setup-up setup-lint build-all build-test guests test-guest site host migrator
+.PHONY: setup-wasm setup-up setup-lint build-all build-test guests test-guest site host migrator tests
 setup-wasm:
 	@scripts/setup wasm
 setup-up:
@@ -66,7 +66,7 @@ setup-up:
 setup-lint:
 	@scripts/setup lint
 build-all: setup-up guests site host migrator
-build-test: setup guests test-guest site host migrator
+build-test: setup guests test-guest site tests
 
 guests: setup-wasm
 	@printf '\033[2m[build]\033[0m service components (WebAssembly)\n' >&2
@@ -77,4 +77,7 @@ site: setup-wasm
 	@scripts/build-web
 host migrator:
 	@printf '\033[2m[build]\033[0m %s\n' $@ >&2
-	@scripts/host-cargo build --release -p meshmall-$@
+	@scripts/host-cargo build --bin meshmall-$@
+tests:
+	@printf '\033[2m[build]\033[0m programs and tests\n' >&2
+	@scripts/host-cargo build --bins --tests
