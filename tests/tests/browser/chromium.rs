@@ -59,6 +59,8 @@ impl Chromium {
         let mut options = json!({ "args": [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+            // Chromium ends when the other end of the pipe does, however ChromeDriver ended.
+            "--remote-debugging-pipe",
             format!("--window-size={window}"), format!("--user-data-dir={}", profile.display()),
         ] });
         if let (Some(options), Some(more)) = (options.as_object_mut(), more.as_object()) {
