@@ -49,7 +49,7 @@ async fn measure(arguments: Arguments) -> Result<Report> {
     // The runner serves first and lends its database to the native server, so that both read the same rows.
     let shop = Shop::with("spin.toml").host_argument("--log-format=json").open().await;
     report.start("runner", process::first_answer(&shop).await?, process::resident(shop.runtime.pid())?);
-    let id = process::any_product(&shop).await;
+    let id = shop.any_product().await;
     let native = native::start(&shop.database).await?;
     let paths = ["/api/products?limit=20".to_owned(), format!("/api/products/{id}")];
 

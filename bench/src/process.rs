@@ -20,12 +20,6 @@ pub async fn first_answer(warm: &Shop) -> Result<Duration> {
     Ok(started.elapsed())
 }
 
-/// The id of a product that exists.
-pub async fn any_product(shop: &Shop) -> String {
-    let page = shop.get("/api/products?limit=1").await.json();
-    page["items"][0]["id"].as_str().unwrap_or_default().to_owned()
-}
-
 /// The median time to an instance of product, bridge included, as the runner itself logs it.
 pub async fn instance_start() -> Result<Duration> {
     let shop = Shop::with("spin.toml")

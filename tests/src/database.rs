@@ -46,6 +46,16 @@ impl Database {
         connect(&url_of(&self.name)).await
     }
 
+    /// Changes what the services see, behind their backs.
+    pub async fn change(&self, statements: &str) {
+        self.superuser().await.batch_execute(statements).await.expect(statements);
+    }
+
+    /// The one number that a query gives.
+    pub async fn number(&self, query: &str) -> i64 {
+        self.superuser().await.query_one(query, &[]).await.expect(query).get(0)
+    }
+
     /// The address that a service connects to, with its own role.
     pub fn service_url(&self, service: &str) -> String {
         format!("postgres://{service}_service:{PASSWORD}@{}/{}", self.address, self.name)

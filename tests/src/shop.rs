@@ -67,6 +67,12 @@ impl Shop {
         Reply::of(request).await
     }
 
+    /// The id of a product that exists.
+    pub async fn any_product(&self) -> String {
+        let page = self.get("/api/products?limit=1").await.json();
+        page["items"][0]["id"].as_str().expect("an id").to_owned()
+    }
+
     /// Any method, with a body.
     pub async fn send(&self, method: &str, path: &str, body: Vec<u8>) -> Reply {
         let method = method.parse().expect("a method");

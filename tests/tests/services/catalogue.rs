@@ -37,14 +37,8 @@ async fn a_list_shows_what_a_visitor_needs() {
 #[tokio::test]
 async fn paging_shows_every_product_once_in_every_order() {
     let shop = Shop::open().await;
-    let all = shop
-        .database
-        .superuser()
-        .await
-        .query_one("SELECT count(*) FROM productdb.products WHERE status = 'active'", &[])
-        .await
-        .expect("counts");
-    let all = usize::try_from(all.get::<_, i64>(0)).expect("a count");
+    let all = shop.database.number("SELECT count(*) FROM productdb.products WHERE status = 'active'").await;
+    let all = usize::try_from(all).expect("a count");
     for sort in ["newest", "price_asc", "price_desc", "best_selling"] {
         let mut seen = Vec::new();
         let mut keys: Vec<i64> = Vec::new();
@@ -94,14 +88,9 @@ async fn filters_keep_what_they_say() {
 #[tokio::test]
 async fn paging_through_what_is_in_stock_misses_nothing() {
     let shop = Shop::open().await;
-    let expected = shop
-        .database
-        .superuser()
-        .await
-        .query_one("SELECT count(*) FROM productdb.products p JOIN inventorydb.stock s ON s.product_id = p.id WHERE p.status = 'active' AND s.available > 0", &[])
-        .await
-        .expect("counts")
-        .get::<_, i64>(0);
+    let in_stock = "SELECT count(*) FROM productdb.products p JOIN inventorydb.stock s ON s.product_id = p.id \
+                    WHERE p.status = 'active' AND s.available > 0";
+    let expected = shop.database.number(in_stock).await;
     let mut seen = BTreeSet::new();
     let mut cursor = String::new();
     loop {
@@ -152,12 +141,7 @@ async fn a_product_page_has_all_of_a_product() {
 async fn a_retired_product_leaves_the_lists_but_keeps_its_page() {
     let shop = Shop::open().await;
     let id = ids(&shop.get("/products?limit=1").await.json()).remove(0);
-    shop.database
-        .superuser()
-        .await
-        .batch_execute(&format!("UPDATE productdb.products SET status = 'retired' WHERE id = '{id}'"))
-        .await
-        .expect("retires");
+    shop.database.change(&format!("UPDATE productdb.products SET status = 'retired' WHERE id = '{id}'")).await;
     assert!(!ids(&shop.get("/products?limit=5").await.json()).contains(&id));
     assert_eq!(shop.get(&format!("/products/{id}")).await.json()["status"], "retired");
 }

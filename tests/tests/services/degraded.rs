@@ -53,12 +53,7 @@ async fn a_statement_that_takes_too_long_is_given_up() {
 #[tokio::test]
 async fn what_is_missing_in_the_database_is_a_500_without_internals() {
     let shop = Shop::open().await;
-    shop.database
-        .superuser()
-        .await
-        .batch_execute("ALTER TABLE productdb.categories RENAME TO gone")
-        .await
-        .expect("renames");
+    shop.database.change("ALTER TABLE productdb.categories RENAME TO gone").await;
     let problem = shop.get("/categories").await.assert_problem(500, "internal");
     assert!(!problem.to_string().contains("categories"), "{problem}");
     shop.assert_log("42P01").await;

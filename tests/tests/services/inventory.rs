@@ -4,21 +4,14 @@ use meshmall_tests::{SERVICE_CREDENTIAL, Shop};
 
 const NOBODY: &str = "0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a";
 
-async fn product(shop: &Shop) -> String {
-    shop.get("/products?limit=1").await.json()["items"][0]["id"].as_str().expect("an id").to_owned()
-}
-
 #[tokio::test]
 async fn the_stock_of_a_product_is_what_the_table_says() {
     let shop = Shop::open().await;
-    let id = product(&shop).await;
+    let id = shop.any_product().await;
     for available in [0, 7] {
         shop.database
-            .superuser()
-            .await
-            .batch_execute(&format!("UPDATE inventorydb.stock SET available = {available} WHERE product_id = '{id}'"))
-            .await
-            .expect("updates");
+            .change(&format!("UPDATE inventorydb.stock SET available = {available} WHERE product_id = '{id}'"))
+            .await;
         for prefix in ["", "/api"] {
             let stock = shop.get(&format!("{prefix}/inventory/{id}")).await.json();
             assert_eq!(stock, serde_json::json!({"product_id": id, "available": available, "in_stock": available > 0}));
@@ -30,14 +23,9 @@ async fn the_stock_of_a_product_is_what_the_table_says() {
 #[tokio::test]
 async fn a_product_without_stock_record_is_404_here_and_none_available_in_the_catalogue() {
     let shop = Shop::open().await;
-    let id = product(&shop).await;
+    let id = shop.any_product().await;
     shop.get(&format!("/inventory/{NOBODY}")).await.assert_problem(404, "not-found");
-    shop.database
-        .superuser()
-        .await
-        .batch_execute(&format!("DELETE FROM inventorydb.stock WHERE product_id = '{id}'"))
-        .await
-        .expect("deletes");
+    shop.database.change(&format!("DELETE FROM inventorydb.stock WHERE product_id = '{id}'")).await;
     assert_eq!(shop.get(&format!("/products/{id}")).await.json()["available"], 0);
 }
 
@@ -68,7 +56,7 @@ async fn the_internal_routes_demand_the_service_credential() {
 #[tokio::test]
 async fn the_listings_for_other_services_are_internal_too() {
     let shop = Shop::with("components/product/spin.toml").variable("inventory_url", "http://127.0.0.1:1").open().await;
-    let id = product(&shop).await;
+    let id = shop.any_product().await;
     let path = format!("/internal/products?ids={id},{NOBODY}");
     shop.get(&path).await.assert_problem(401, "service-credential-required");
     let listings = shop.get_with(&path, &[("x-service-credential", SERVICE_CREDENTIAL)]).await.json();
