@@ -31,7 +31,7 @@ dev-product-service: build-all ## Only the product service, in the foreground, o
 	@scripts/shop dev components/product/spin.toml 8002
 dev-inventory-service: build-all ## Only the inventory service, in the foreground, on port 8006
 	@scripts/shop dev components/inventory/spin.toml 8006
-screenshots: ## Take the pictures of the README anew, from the shop that runs
+screenshots: setup ## Take the pictures of the README anew, from the shop that runs
 	@scripts/screenshots
 fmt: ## Format the code
 	cargo fmt --all
