@@ -147,9 +147,7 @@ fn first_byte(
             Some(Ok(Ok(response))) => return Ok(response),
             Some(Ok(Err(error))) => return Err(failed(error, timeout)),
             // A future gives its result once, and this is the only place that asks.
-            Some(Err(())) => {
-                return Err(OutboundError::Failed("the answer was taken twice".to_owned()));
-            }
+            Some(Err(())) => return Err(OutboundError::Failed("the answer was taken twice".to_owned())),
             None if late.ready() => return Err(OutboundError::Timeout(timeout)),
             None => drop(poll::poll(&[&answered, &late])),
         }
