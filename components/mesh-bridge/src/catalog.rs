@@ -13,22 +13,10 @@ const PRODUCT: Peer = Peer { name: "product", url: "product_url" };
 struct Product {
     id: String,
     seller_id: String,
-    name: Name,
-    price: Price,
+    name: Localized,
+    price: Money,
     picture: Option<String>,
     status: Status,
-}
-
-#[derive(Deserialize)]
-struct Name {
-    zh: String,
-    en: String,
-}
-
-#[derive(Deserialize)]
-struct Price {
-    amount: i64,
-    currency: String,
 }
 
 #[derive(Deserialize)]
@@ -51,8 +39,8 @@ impl From<Product> for Listing {
         Self {
             id: product.id,
             seller_id: product.seller_id,
-            name: Localized { zh: product.name.zh, en: product.name.en },
-            price: Money { amount: product.price.amount, currency: product.price.currency },
+            name: product.name,
+            price: product.price,
             picture: product.picture.unwrap_or_default(),
             status: match product.status {
                 Status::Active => ListingStatus::Active,

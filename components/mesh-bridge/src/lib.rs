@@ -3,20 +3,36 @@
 //! It exports every interface of `meshmall:contracts` and is composed into the components that import them, so a call
 //! is one function call in the component and one HTTP request in the mesh.
 //!
-//! | contract  | peer        | request |
-//! |-----------|-------------|---------|
-//! | `catalog` | `product`   | `GET {product_url}/internal/products?ids=…` |
-//! | `stock`   | `inventory` | `GET {inventory_url}/internal/inventory?ids=…` |
+//! | contract   | peer        | requests |
+//! |------------|-------------|----------|
+//! | `accounts` | `user`      | `GET /internal/addresses` |
+//! | `carts`    | `cart`      | `GET /internal/carts`, `POST …/remove-bought`, `…/merge-guest` |
+//! | `catalog`  | `product`   | `GET /internal/products` |
+//! | `orders`   | `order`     | `GET /internal/orders/received` |
+//! | `payments` | `payment`   | `GET /internal/payments`, `POST …/charge`, `…/refund`, `…/void` |
+//! | `stock`    | `inventory` | `GET /internal/inventory`, `POST /internal/reservations/reserve`, `…/commit`, `…/release` |
+//!
+//! No path holds an id: a mesh counts and authorises by path.
 //!
 //! **Architecture invariant:** no retry, no circuit breaker and no TLS here; those are the mesh's.
 
+mod accounts;
+mod carts;
 mod catalog;
+mod orders;
+mod payments;
 mod peer;
 mod stock;
 
 #[expect(unsafe_code, reason = "generated: the canonical ABI passes lists by address")]
 mod bindings {
-    wit_bindgen::generate!({ world: "mesh-bridge", path: "../../wit", generate_all });
+    // Records cross the wire as WIT names them.
+    wit_bindgen::generate!({
+        world: "mesh-bridge",
+        path: "../../wit",
+        generate_all,
+        additional_derives: [serde::Deserialize, serde::Serialize],
+    });
 
     pub struct Bridge;
     export!(Bridge);

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use meshmall_service::outbound::{self, Answer, OutboundError};
+use meshmall_service::outbound::{self, Answer, OutboundError, Outgoing};
 use meshmall_service::service::SERVICE_CREDENTIAL;
 use meshmall_service::{StatusCode, variables};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::bindings::meshmall::types::types::{CallContext, CallError, Failure};
 
@@ -26,13 +26,39 @@ struct Problem {
 }
 
 impl Peer {
-    /// Asks the peer for `path` and reads the `items` of its answer.
+    /// Reads what is at `path`.
+    pub fn get<T: DeserializeOwned>(&self, context: &CallContext, path: &str) -> Result<T, CallError> {
+        self.ask(context, path, None)
+    }
+
+    /// Reads the `items` of what is at `path`.
     pub fn items<T: DeserializeOwned>(&self, context: &CallContext, path: &str) -> Result<Vec<T>, CallError> {
         #[derive(Deserialize)]
         struct Items<T> {
             items: Vec<T>,
         }
 
+        Ok(self.get::<Items<T>>(context, path)?.items)
+    }
+
+    /// Has the peer do something.
+    pub fn post<T: DeserializeOwned>(
+        &self,
+        context: &CallContext,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, CallError> {
+        let json = serde_json::to_vec(body)
+            .map_err(|error| CallError::Invalid(self.failure("invalid-body", error.to_string())))?;
+        self.ask(context, path, Some(&json))
+    }
+
+    fn ask<T: DeserializeOwned>(
+        &self,
+        context: &CallContext,
+        path: &str,
+        json: Option<&[u8]>,
+    ) -> Result<T, CallError> {
         let configured = |problem: meshmall_service::Problem| {
             CallError::Unavailable(self.failure("peer-misconfigured", problem.cause().unwrap_or_default()))
         };
@@ -43,17 +69,17 @@ impl Peer {
 
         let url = format!("{}{path}", base.trim_end_matches('/'));
         let own = [("accept", "application/json"), (SERVICE_CREDENTIAL, credential.as_str())];
-        let answer = outbound::get(&url, &context.headers, &own, timeout).map_err(|error| self.unanswered(&error))?;
+        let outgoing = Outgoing { url: &url, own: &own, json, timeout };
+        let answer = outbound::send(&outgoing, &context.headers).map_err(|error| self.unanswered(&error))?;
         if answer.status != StatusCode::OK {
             return Err(self.refused(&answer));
         }
-        let items: Items<T> = serde_json::from_slice(&answer.body).map_err(|error| {
+        serde_json::from_slice(&answer.body).map_err(|error| {
             CallError::Unavailable(self.failure(
                 "peer-answer-unreadable",
                 format!("{} answered what its contract does not allow: {error}", self.name),
             ))
-        })?;
-        Ok(items.items)
+        })
     }
 
     fn failure(&self, slug: &str, detail: impl Into<String>) -> Failure {

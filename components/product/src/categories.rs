@@ -2,9 +2,9 @@
 
 use meshmall_service::database::{self, DatabaseError, Row};
 use meshmall_service::{HeaderValue, Problem, Request, Response, header};
+use meshmall_service::values::Localized;
 use serde::Serialize;
 
-use crate::summary::Localized;
 
 #[derive(Serialize)]
 struct Category {

@@ -2,11 +2,12 @@
 
 use meshmall_service::database::{self, DatabaseError, ParameterValue, Row};
 use meshmall_service::{Problem, Request, Response};
+use meshmall_service::values::Localized;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::stock;
-use crate::summary::{Localized, Summary, picture_path};
+use crate::summary::{Summary, picture_path};
 
 const MOST_RELATED: i64 = 20;
 const DEFAULT_RELATED: i64 = 6;

@@ -2,10 +2,11 @@
 
 use meshmall_service::database::{self, DatabaseError, ParameterValue, Row};
 use meshmall_service::{Problem, Request, Response};
+use meshmall_service::values::{Localized, Money};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::summary::{Localized, Money, picture_path};
+use crate::summary::picture_path;
 
 /// As the contract `catalog` says.
 const MOST_IDS: usize = 100;

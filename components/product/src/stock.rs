@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use meshmall_service::log::{self, Level};
 use meshmall_service::{Problem, Request};
 
-use crate::bindings::meshmall::contracts::stock::availability_of;
-use crate::bindings::meshmall::types::types::{CallContext, CallError, Failure};
+use crate::contracts::stock::availability_of;
+use crate::contracts::{self, CallContext, Failure};
 use crate::summary::Summary;
 
 /// As the contract `stock` says.
@@ -23,10 +23,10 @@ pub fn fill_in(request: &Request, products: &mut [Summary]) -> Result<(), Unknow
     if products.is_empty() {
         return Ok(());
     }
-    let context = CallContext { headers: request.trace.headers().to_vec(), timeout_ms: PATIENCE_MS };
+    let context = CallContext { timeout_ms: PATIENCE_MS, ..contracts::context(request) };
     let ids: Vec<String> = products.iter().map(|product| product.id.to_string()).collect();
     let stock = availability_of(&context, &ids).map_err(|error| {
-        let Unknown(failure) = Unknown::from(error);
+        let failure = contracts::failure(error);
         log::failure(Level::Warn, request.service, &request.trace.trace_id, &failure.problem, &failure.detail);
         Unknown(failure)
     })?;
@@ -45,19 +45,5 @@ impl Unknown {
             "stock is not known at the moment; try again, or without in_stock",
             self.0.detail,
         )
-    }
-}
-
-impl From<CallError> for Unknown {
-    fn from(error: CallError) -> Self {
-        match error {
-            CallError::NotFound(failure)
-            | CallError::Conflict(failure)
-            | CallError::Refused(failure)
-            | CallError::Invalid(failure)
-            | CallError::Unauthorized(failure)
-            | CallError::Unavailable(failure)
-            | CallError::Timeout(failure) => Self(failure),
-        }
     }
 }

@@ -2,11 +2,11 @@
 
 use meshmall_service::database::{self, DatabaseError, ParameterValue, Row};
 use meshmall_service::{Problem, Request, Response};
+use meshmall_service::values::Localized;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::filter::Search;
-use crate::summary::Localized;
 
 const MOST: i64 = 20;
 const DEFAULT: i64 = 8;

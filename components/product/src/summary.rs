@@ -1,22 +1,9 @@
 //! A product as lists show it.
 
 use meshmall_service::database::{DatabaseError, Row};
+use meshmall_service::values::{Localized, Money};
 use serde::Serialize;
 use uuid::Uuid;
-
-/// A name in both languages of the shop.
-#[derive(Debug, Clone, Serialize)]
-pub struct Localized {
-    pub zh: String,
-    pub en: String,
-}
-
-/// Minor units of a currency.
-#[derive(Debug, Clone, Serialize)]
-pub struct Money {
-    pub amount: i64,
-    pub currency: String,
-}
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Seller {

@@ -1,4 +1,5 @@
-//! What every service component of the shop shares: HTTP in and out, problems, paging, Postgres, variables, tracing.
+//! What every service component of the shop shares: HTTP in and out, who is asking, problems, paging, Postgres,
+//! variables, tracing.
 //!
 //! A component is a [`Service`] (its name, its version, its routes) and one line:
 //!
@@ -11,9 +12,12 @@
 #![warn(missing_docs)]
 
 mod body;
+mod contracts;
 pub mod database;
 mod entry;
 mod health;
+pub mod identity;
+mod json;
 pub mod log;
 pub mod outbound;
 pub mod page;
@@ -22,14 +26,17 @@ pub mod query;
 mod request;
 mod response;
 pub mod service;
+pub mod token;
 pub mod trace;
+pub mod values;
 pub mod variables;
 
 pub use health::process_ready;
+pub use identity::{Caller, Role};
 pub use problem::Problem;
 pub use request::Request;
 pub use response::Response;
-pub use service::{Access, Route, Service, get, internal_get, page as page_route};
+pub use service::{Access, Route, Service, delete, get, page as page_route, patch, post, put};
 
 pub use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 

@@ -7,11 +7,13 @@ use thiserror::Error;
 use wasi::clocks::monotonic_clock;
 use wasi::http::outgoing_handler;
 use wasi::http::types::{
-    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingRequest, RequestOptions, Scheme,
+    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingBody, OutgoingRequest, RequestOptions,
+    Scheme,
 };
 use wasi::io::poll;
 
 use crate::body::{self, ReadError, nanoseconds};
+use crate::entry;
 use crate::trace::is_propagated;
 
 /// The longest answer of a peer that is read.
@@ -45,33 +47,30 @@ pub enum OutboundError {
     TooLarge,
 }
 
-/// One `GET`: where to, with which headers of its own, and for how long.
+/// What is asked: where, with which headers of its own, with which body, and for how long.
 #[derive(Debug, Clone, Copy)]
-pub struct Get<'a> {
+pub struct Outgoing<'a> {
     /// The whole URL.
     pub url: &'a str,
     /// Headers of this request, beside those that are handed on.
     pub own: &'a [(&'a str, &'a str)],
+    /// JSON to `POST`; without it the request is a `GET`.
+    pub json: Option<&'a [u8]>,
     /// Bounds the time to the first byte and, once more, the time to the last.
     pub timeout: Duration,
 }
 
-/// Sends `GET url`, with those of `headers` that may be handed on and all of `own`.
+/// Sends a request, with those of `headers` that may be handed on and all of its own, and waits for the answer.
 ///
-/// `timeout` is kept here as well as by the host, because a host need not apply it to a request that stays in its
+/// The time is kept here as well as by the host, because a host need not apply it to a request that stays in its
 /// process.
-pub fn get(
-    url: &str,
-    headers: &[(String, String)],
-    own: &[(&str, &str)],
-    timeout: Duration,
-) -> Result<Answer, OutboundError> {
-    start(&Get { url, own, timeout }, headers)?.finish()
+pub fn send(request: &Outgoing<'_>, headers: &[(String, String)]) -> Result<Answer, OutboundError> {
+    start(request, headers)?.finish()
 }
 
 /// Sends all of `requests` at once and waits for every one: as long as the slowest takes, not as long as their sum.
 /// The answers come in the order of the requests, and one that fails does not disturb another.
-pub fn get_all(requests: &[Get<'_>], headers: &[(String, String)]) -> Vec<Result<Answer, OutboundError>> {
+pub fn send_all(requests: &[Outgoing<'_>], headers: &[(String, String)]) -> Vec<Result<Answer, OutboundError>> {
     let started: Vec<_> = requests.iter().map(|request| start(request, headers)).collect();
     started.into_iter().map(|started| started?.finish()).collect()
 }
@@ -83,21 +82,34 @@ struct Started {
     timeout: Duration,
 }
 
-fn start(request: &Get<'_>, headers: &[(String, String)]) -> Result<Started, OutboundError> {
+fn start(request: &Outgoing<'_>, headers: &[(String, String)]) -> Result<Started, OutboundError> {
     let fields = Fields::new();
     let handed_on =
         headers.iter().filter(|(name, _)| is_propagated(name)).map(|(name, value)| (name.as_str(), value.as_str()));
-    for (name, value) in handed_on.chain(request.own.iter().copied()) {
+    let length = request.json.map(|json| json.len().to_string());
+    let kind = request.json.map(|_| ("content-type", "application/json"));
+    let length = length.as_deref().map(|length| ("content-length", length));
+    for (name, value) in handed_on.chain(request.own.iter().copied()).chain(kind).chain(length) {
         // What the host refuses as a header is not worth failing a call for.
         let _ = fields.append(&name.to_owned(), &value.as_bytes().to_vec());
     }
-    let outgoing = request_to(request.url, fields).ok_or_else(|| OutboundError::InvalidUrl(request.url.to_owned()))?;
+    let method = if request.json.is_some() { Method::Post } else { Method::Get };
+    let outgoing =
+        request_to(method, request.url, fields).ok_or_else(|| OutboundError::InvalidUrl(request.url.to_owned()))?;
     let nanoseconds = nanoseconds(request.timeout);
     let options = RequestOptions::new();
     // A host that cannot keep one of these says so; the clock below keeps the time anyway.
     let _ = options.set_connect_timeout(Some(nanoseconds));
     let _ = options.set_first_byte_timeout(Some(nanoseconds));
+    let body = outgoing.body();
     let future = outgoing_handler::handle(outgoing, Some(options)).map_err(|error| failed(error, request.timeout))?;
+    if let Ok(body) = body {
+        if let (Some(json), Ok(stream)) = (request.json, body.write()) {
+            // Where this fails, the peer has hung up, and its answer, or the lack of one, says why.
+            let _ = entry::write_all(&stream, json);
+        }
+        let _ = OutgoingBody::finish(body, None);
+    }
     Ok(Started { future, at: Instant::now(), timeout: request.timeout })
 }
 
@@ -120,7 +132,7 @@ impl Started {
     }
 }
 
-fn request_to(url: &str, fields: Fields) -> Option<OutgoingRequest> {
+fn request_to(method: Method, url: &str, fields: Fields) -> Option<OutgoingRequest> {
     let uri: Uri = url.parse().ok()?;
     let scheme = match uri.scheme_str()? {
         "http" => Scheme::Http,
@@ -128,7 +140,7 @@ fn request_to(url: &str, fields: Fields) -> Option<OutgoingRequest> {
         _ => return None,
     };
     let request = OutgoingRequest::new(fields);
-    request.set_method(&Method::Get).ok()?;
+    request.set_method(&method).ok()?;
     request.set_scheme(Some(&scheme)).ok()?;
     request.set_authority(Some(uri.authority()?.as_str())).ok()?;
     request.set_path_with_query(Some(uri.path_and_query().map_or("/", |path| path.as_str()))).ok()?;

@@ -6,8 +6,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fnv::FnvHasher;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
 use crate::Problem;
+use crate::database::{DatabaseError, ParameterValue, Row};
 use crate::query::Query;
 
 /// The longest page.
@@ -29,6 +31,39 @@ pub struct Page<T> {
 pub fn limit(query: &Query) -> Result<usize, Problem> {
     let limit = query.integer("limit", 1, MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT);
     usize::try_from(limit).map_err(Problem::internal)
+}
+
+/// A key of lists that are ordered by an instant and an id: microseconds since 1970, and the id.
+pub type TimeKey = (i64, Uuid);
+
+/// The year 9999: what Postgres and RFC 3339 can both say.
+const MAX_MICROSECONDS: i64 = 253_402_300_799_999_999;
+
+/// The page of a list that is ordered by `sort_key` (microseconds) and `id`, both columns of `rows`. The statement was
+/// asked for one row more than `limit`, so that it is known whether there are more.
+pub fn by_time<T>(
+    list: &List,
+    rows: &[Row],
+    limit: usize,
+    read: impl Fn(&Row) -> Result<T, DatabaseError>,
+) -> Result<Page<T>, Problem> {
+    let items = rows.iter().take(limit).map(read).collect::<Result<Vec<_>, _>>()?;
+    let next_cursor = match rows.get(limit.saturating_sub(1)) {
+        Some(last) if rows.len() > limit => {
+            Some(list.cursor_after((last.get::<i64>("sort_key")?, last.get::<Uuid>("id")?))?)
+        }
+        _ => None,
+    };
+    Ok(Page { items, next_cursor })
+}
+
+/// Parameters of a statement: the two parts of the key of the page before, and how many rows to read.
+pub fn time_parameters(after: Option<TimeKey>, limit: usize) -> Result<[ParameterValue; 3], Problem> {
+    Ok([
+        after.map_or(ParameterValue::DbNull, |(instant, _)| ParameterValue::Int64(instant)),
+        after.map_or(ParameterValue::DbNull, |(_, id)| ParameterValue::Uuid(id.to_string())),
+        ParameterValue::Int64(i64::try_from(limit).map_err(Problem::internal)? + 1),
+    ])
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,11 +101,19 @@ impl List {
         Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).map_err(Problem::internal)?))
     }
 
+    /// As [`Self::key`], for a list that is ordered by time.
+    pub fn time_key(&self, query: &Query) -> Result<Option<TimeKey>, Problem> {
+        let key: Option<TimeKey> = self.key(query)?;
+        if key.is_some_and(|(instant, _)| !(0..=MAX_MICROSECONDS).contains(&instant)) {
+            return Err(broken());
+        }
+        Ok(key)
+    }
+
     /// The key that `cursor` continues after, if it is given.
     pub fn key<K: DeserializeOwned>(&self, query: &Query) -> Result<Option<K>, Problem> {
         let Some(text) = query.text("cursor") else { return Ok(None) };
         let refused = |detail: &str| Problem::invalid_parameter("cursor", detail);
-        let broken = || refused("is not a cursor of this list: take next_cursor of the page before, unchanged");
         if text.len() > MAX_CURSOR {
             return Err(broken());
         }
@@ -81,6 +124,13 @@ impl List {
         }
         serde_json::from_value(any.key).map(Some).map_err(|_| broken())
     }
+}
+
+fn broken() -> Problem {
+    Problem::invalid_parameter(
+        "cursor",
+        "is not a cursor of this list: take next_cursor of the page before, unchanged",
+    )
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
+use uuid::Uuid;
 
 /// The prefix of every problem `type`; what follows is stable and listed in `docs/errors.md`.
 pub const TYPE_PREFIX: &str = "urn:meshmall:problem:";
@@ -18,6 +19,7 @@ pub struct Problem {
     slug: &'static str,
     detail: String,
     parameter: Option<String>,
+    order_id: Option<Uuid>,
     header: Option<Box<(HeaderName, HeaderValue)>>,
     cause: Option<String>,
 }
@@ -30,12 +32,14 @@ struct Body<'a> {
     detail: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<Uuid>,
     trace_id: &'a str,
 }
 
 impl Problem {
     fn new(status: StatusCode, slug: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, slug, detail: detail.into(), parameter: None, header: None, cause: None }
+        Self { status, slug, detail: detail.into(), parameter: None, order_id: None, header: None, cause: None }
     }
 
     /// 400: the named query or path parameter is wrong; `detail` says how and what is accepted.
@@ -46,6 +50,80 @@ impl Problem {
     /// 400: the request cannot be read at all.
     pub fn malformed_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed-request", detail)
+    }
+
+    /// 400: the body is not what the route takes; `field` says where.
+    pub fn invalid_body(field: Option<String>, detail: impl Into<String>) -> Self {
+        Self { parameter: field, ..Self::new(StatusCode::BAD_REQUEST, "invalid-body", detail) }
+    }
+
+    /// 400: this route acts once for each `Idempotency-Key`, and there is none.
+    pub fn idempotency_key_required() -> Self {
+        Self {
+            parameter: Some("idempotency-key".to_owned()),
+            ..Self::new(
+                StatusCode::BAD_REQUEST,
+                "idempotency-key-required",
+                "send a header Idempotency-Key with a value of your own, for example a UUID, and the same one when you repeat the request",
+            )
+        }
+    }
+
+    /// 401: no token, or one that is not valid. `detail` says which.
+    pub fn unauthenticated(detail: impl Into<String>) -> Self {
+        Self::unauthorized("unauthenticated", detail)
+    }
+
+    /// 401: what was shown in place of a token is not valid.
+    pub fn unauthorized(slug: &'static str, detail: impl Into<String>) -> Self {
+        let challenge = HeaderValue::from_static("Bearer realm=\"meshmall\"");
+        Self {
+            header: Some(Box::new((header::WWW_AUTHENTICATE, challenge))),
+            ..Self::new(StatusCode::UNAUTHORIZED, slug, detail)
+        }
+    }
+
+    /// 403: it is known who asks, and it is not theirs.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::forbidden_as("forbidden", detail)
+    }
+
+    /// 403, for a reason of its own.
+    pub fn forbidden_as(slug: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, slug, detail)
+    }
+
+    /// 402: the payment was refused.
+    pub fn payment_required(slug: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYMENT_REQUIRED, slug, detail)
+    }
+
+    /// 409: the thing is in a state that does not allow this.
+    pub fn conflict(slug: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, slug, detail)
+    }
+
+    /// 415: the body is not of a kind that the route takes.
+    pub fn unsupported_media_type() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+            "send the body as content-type: application/json",
+        )
+    }
+
+    /// 422: understood and well-formed, and yet it cannot be done as it is.
+    pub fn unprocessable(slug: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, slug, detail)
+    }
+
+    /// 429: too often; allowed again after `wait`.
+    pub fn too_many_requests(detail: impl Into<String>, wait: Duration) -> Self {
+        let seconds = wait.as_secs().max(1);
+        Self {
+            header: Some(Box::new((header::RETRY_AFTER, HeaderValue::from(seconds)))),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail)
+        }
     }
 
     /// 401 on an east-west route: the service credential is missing or wrong.
@@ -113,6 +191,23 @@ impl Problem {
         .because(cause)
     }
 
+    /// 503: another service of the shop does not answer, or not as its contract says.
+    pub fn peer_unavailable(peer: &str, cause: impl fmt::Display) -> Self {
+        Self::unavailable("peer-unavailable", format!("{peer} does not answer; try again in a moment"), cause)
+    }
+
+    /// Names the part of the request that is at fault.
+    pub fn at(mut self, parameter: impl Into<String>) -> Self {
+        self.parameter = Some(parameter.into());
+        self
+    }
+
+    /// Names the order that this is about, so that the caller can look at it.
+    pub fn of_order(mut self, order: Uuid) -> Self {
+        self.order_id = Some(order);
+        self
+    }
+
     fn because(mut self, cause: impl fmt::Display) -> Self {
         self.cause = Some(cause.to_string());
         self
@@ -150,6 +245,7 @@ impl Problem {
             status: self.status.as_u16(),
             detail: &self.detail,
             parameter: self.parameter.as_deref(),
+            order_id: self.order_id,
             trace_id,
         };
         // Plain strings and numbers always serialise.

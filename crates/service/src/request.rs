@@ -5,9 +5,14 @@ use std::str::FromStr;
 use http::{HeaderMap, Method};
 use uuid::Uuid;
 
-use crate::Problem;
+use serde::de::DeserializeOwned;
+
+use crate::identity::{self, Caller};
+use crate::json;
+use crate::log::{self, Level};
 use crate::query::Query;
 use crate::trace::Trace;
+use crate::{Problem, header};
 
 /// A request that has a route: its path is matched, its query decoded, its body read and not too long.
 #[derive(Debug)]
@@ -28,10 +33,65 @@ pub struct Request {
     pub body: Vec<u8>,
     /// Who this request belongs to, for logs and for the calls it causes.
     pub trace: Trace,
+    pub(crate) caller: Option<Caller>,
     pub(crate) parameters: Vec<(String, String)>,
 }
 
+/// The header that names what must happen once, however often it is asked for.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+const MAX_IDEMPOTENCY_KEY: usize = 255;
+
 impl Request {
+    /// Who asks, on a route that demands to be signed in.
+    pub fn caller(&self) -> Result<&Caller, Problem> {
+        self.caller.as_ref().ok_or_else(|| Problem::internal("a route without access control asks who calls"))
+    }
+
+    /// Who asks, on a route that is for strangers too: `None` without a token, a 401 with one that is not valid.
+    pub fn caller_if_any(&self) -> Result<Option<Caller>, Problem> {
+        if !self.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(None);
+        }
+        identity::caller(&self.headers).map(Some)
+    }
+
+    /// The body as JSON: unknown fields are the type's to refuse (`deny_unknown_fields`).
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        json::read(&self.headers, &self.body)
+    }
+
+    /// For a route that takes no body: nothing, or an empty JSON object.
+    pub fn no_body(&self) -> Result<(), Problem> {
+        let text = std::str::from_utf8(&self.body).unwrap_or("no UTF-8");
+        match text.trim() {
+            "" | "{}" => Ok(()),
+            _ => Err(Problem::invalid_body(None, "this route takes no body")),
+        }
+    }
+
+    /// Logs a problem that the caller is not told of.
+    pub fn log(&self, problem: &Problem) {
+        let cause = problem.cause().unwrap_or(problem.detail());
+        log::failure(Level::Warn, self.service, &self.trace.trace_id, problem.slug(), cause);
+    }
+
+    /// The header `idempotency-key`, of 1 to 255 visible ASCII characters.
+    pub fn idempotency_key(&self) -> Result<&str, Problem> {
+        let value = self.headers.get(IDEMPOTENCY_KEY).ok_or_else(Problem::idempotency_key_required)?;
+        let text = value.to_str().ok().filter(|text| (1..=MAX_IDEMPOTENCY_KEY).contains(&text.len()));
+        text.filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic())).ok_or_else(|| {
+            Problem::invalid_parameter(
+                IDEMPOTENCY_KEY,
+                format!("must be 1 to {MAX_IDEMPOTENCY_KEY} visible ASCII characters without spaces"),
+            )
+        })
+    }
+
+    /// A header as text, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
     /// The path parameter `name` of the route, `{name}`.
     pub fn path_parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())

@@ -23,8 +23,29 @@ impl Response {
 
     /// 200 with `value` as JSON.
     pub fn json(value: &impl Serialize) -> Result<Self, Problem> {
+        Self::json_with(StatusCode::OK, value)
+    }
+
+    /// `value` as JSON, with a status of its own.
+    pub fn json_with(status: StatusCode, value: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_vec(value).map_err(Problem::internal)?;
-        Ok(Self::new(StatusCode::OK, "application/json", body))
+        Ok(Self::new(status, "application/json", body))
+    }
+
+    /// 201 with `value` as JSON, and where it is from now on.
+    pub fn created(location: &str, value: &impl Serialize) -> Result<Self, Problem> {
+        let location = HeaderValue::from_str(location).map_err(Problem::internal)?;
+        Ok(Self::json_with(StatusCode::CREATED, value)?.with_header(header::LOCATION, location))
+    }
+
+    /// 204: it is done, and there is nothing to say.
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: Vec::new() }
+    }
+
+    /// Forbids caches to keep it: what belongs to one caller is not another's to see.
+    pub fn private(self) -> Self {
+        self.with_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
     }
 
     /// 304: what the caller has is still right.

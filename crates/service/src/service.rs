@@ -2,6 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, Method};
 
+use crate::identity::{self, Role};
 use crate::query::Query;
 use crate::trace::Trace;
 use crate::{Problem, Request, Response, health, variables};
@@ -15,40 +16,87 @@ pub const SERVICE_CREDENTIAL: &str = "x-service-credential";
 /// What a route does: decode, call, encode.
 pub type Handler = fn(&Request) -> Result<Response, Problem>;
 
-/// Who may use a route.
+/// Who may use a route. Whose thing it is, the handler decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Everybody, under `/…` and `/api/…`.
     Public,
+    /// Everybody who is signed in.
+    SignedIn,
+    /// Who is signed in with one of these roles.
+    Only(&'static [Role]),
     /// The shop's own services, which send the service credential. Never under `/api`.
     Internal,
 }
 
 /// A method, a path such as `/products/{id}`, and what answers it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Route {
-    method: Method,
-    pattern: &'static str,
-    access: Access,
+    /// The method, as text, so that a table of routes can be a constant.
+    pub method: &'static str,
+    /// The path, without `/api`.
+    pub pattern: &'static str,
+    /// Who may use it.
+    pub access: Access,
     /// Whether the handler reads the query string itself; otherwise it is decoded, strictly, before the handler runs.
     reads_address: bool,
     handler: Handler,
 }
 
-/// A public `GET` (and `HEAD`).
+/// A `GET` (and `HEAD`).
 pub const fn get(pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::GET, pattern, access: Access::Public, reads_address: false, handler }
+    route("GET", pattern, handler)
+}
+
+/// A `POST`.
+pub const fn post(pattern: &'static str, handler: Handler) -> Route {
+    route("POST", pattern, handler)
+}
+
+/// A `PUT`.
+pub const fn put(pattern: &'static str, handler: Handler) -> Route {
+    route("PUT", pattern, handler)
+}
+
+/// A `PATCH`.
+pub const fn patch(pattern: &'static str, handler: Handler) -> Route {
+    route("PATCH", pattern, handler)
+}
+
+/// A `DELETE`.
+pub const fn delete(pattern: &'static str, handler: Handler) -> Route {
+    route("DELETE", pattern, handler)
+}
+
+const fn route(method: &'static str, pattern: &'static str, handler: Handler) -> Route {
+    Route { method, pattern, access: Access::Public, reads_address: false, handler }
 }
 
 /// A public `GET` (and `HEAD`) of pages for people: any query string reaches the handler, in
 /// [`Request::query_string`], because a person is told in a page what is wrong with an address, not in JSON.
 pub const fn page(pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::GET, pattern, access: Access::Public, reads_address: true, handler }
+    Route { reads_address: true, ..get(pattern, handler) }
 }
 
-/// A `GET` for the shop's own services.
-pub const fn internal_get(pattern: &'static str, handler: Handler) -> Route {
-    Route { method: Method::GET, pattern, access: Access::Internal, reads_address: false, handler }
+impl Route {
+    /// For whoever is signed in.
+    pub const fn signed_in(self) -> Self {
+        self.with(Access::SignedIn)
+    }
+
+    /// For these roles alone.
+    pub const fn only(self, roles: &'static [Role]) -> Self {
+        self.with(Access::Only(roles))
+    }
+
+    /// For the shop's own services.
+    pub const fn internal(self) -> Self {
+        self.with(Access::Internal)
+    }
+
+    const fn with(self, access: Access) -> Self {
+        Self { access, ..self }
+    }
 }
 
 /// A service component: what it is called, and what it answers.
@@ -88,9 +136,15 @@ impl Service {
         let (path, query) = arrival.path_and_query.split_once('?').unwrap_or((&arrival.path_and_query, ""));
         let method = if arrival.method == Method::HEAD { Method::GET } else { arrival.method };
         let (route, parameters) = self.find(&method, path)?;
-        if route.access == Access::Internal {
-            require_service_credential(&arrival.headers)?;
-        }
+        let caller = match route.access {
+            Access::Public => None,
+            Access::SignedIn => Some(identity::caller(&arrival.headers)?),
+            Access::Only(roles) => Some(identity::caller(&arrival.headers)?.with_one_of(roles)?),
+            Access::Internal => {
+                require_service_credential(&arrival.headers)?;
+                None
+            }
+        };
         let request = Request {
             service: self.name,
             query: if route.reads_address { Query::default() } else { Query::parse(query)? },
@@ -99,6 +153,7 @@ impl Service {
             body: arrival.body?,
             headers: arrival.headers,
             trace: trace.clone(),
+            caller,
             method,
             parameters,
         };
@@ -113,13 +168,13 @@ impl Service {
         let reachable = |route: &&Route| !(api && route.access == Access::Internal);
         let own = |common: &&Route| self.routes.iter().any(|route| route.pattern == common.pattern);
         let routes = || self.routes.iter().chain(COMMON.iter().filter(move |common| !own(common))).filter(reachable);
-        if let Some(found) = at(path, routes().filter(|route| route.method == *method)) {
+        if let Some(found) = at(path, routes().filter(|route| route.method == method.as_str())) {
             return Ok(found);
         }
         let mut allow: Vec<&str> = Vec::new();
         for route in routes() {
-            if !allow.contains(&route.method.as_str()) && at(path, std::iter::once(route)).is_some() {
-                allow.push(route.method.as_str());
+            if !allow.contains(&route.method) && at(path, std::iter::once(route)).is_some() {
+                allow.push(route.method);
             }
         }
         if allow.contains(&"GET") {
@@ -168,7 +223,7 @@ mod tests {
             get("/things", nothing),
             get("/things/{id}", nothing),
             get("/things/suggest", nothing),
-            internal_get("/internal/things", nothing),
+            get("/internal/things", nothing).internal(),
         ],
     };
 

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use meshmall_service::{Problem, Request, Response, Service, StatusCode, get, outbound, variables};
+use meshmall_service::outbound::{self, Outgoing};
+use meshmall_service::{Problem, Request, Response, Service, StatusCode, get, variables};
 
 /// The component.
 pub static SERVICE: Service = Service {
@@ -65,7 +66,8 @@ fn file(request: &Request) -> Result<Response, Problem> {
 
 fn fetch(request: &Request) -> Result<Response, Problem> {
     let url = request.query.text("url").unwrap_or_default();
-    match outbound::get(url, request.trace.headers(), &[("host", "forged")], Duration::from_secs(2)) {
+    let outgoing = Outgoing { url, own: &[("host", "forged")], json: None, timeout: Duration::from_secs(2) };
+    match outbound::send(&outgoing, request.trace.headers()) {
         Ok(answer) => text(&format!("{} {}", answer.status.as_u16(), String::from_utf8_lossy(&answer.body))),
         Err(error) => Err(Problem::unavailable("fetch-failed", error.to_string(), error)),
     }

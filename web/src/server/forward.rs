@@ -1,7 +1,8 @@
 //! `GET /api/…`: what the owning service answers. Only where no edge stands before this component; an edge routes
 //! these paths itself.
 
-use meshmall_service::{HeaderName, HeaderValue, Problem, Request, Response, outbound};
+use meshmall_service::outbound::{self, Outgoing};
+use meshmall_service::{HeaderName, HeaderValue, Problem, Request, Response};
 
 use super::owner::Owner;
 use super::peers;
@@ -34,7 +35,8 @@ pub fn forward(request: &Request) -> Result<Response, Problem> {
     let url = format!("{}{path}{question}{}", owner.url()?, request.query_string);
     let own: Vec<(&str, &str)> =
         ASKED.iter().filter_map(|name| Some((*name, request.headers.get(*name)?.to_str().ok()?))).collect();
-    let answer = outbound::get(&url, request.trace.headers(), &own, peers::patience()?).map_err(|error| {
+    let outgoing = Outgoing { url: &url, own: &own, json: None, timeout: peers::patience()? };
+    let answer = outbound::send(&outgoing, request.trace.headers()).map_err(|error| {
         Problem::unavailable(
             "peer-unavailable",
             format!("{} does not answer; try again in a moment", owner.name()),

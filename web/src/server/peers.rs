@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::channel::oneshot;
 use meshmall_service::log::{self, Level};
-use meshmall_service::outbound::{self, Get, OutboundError};
+use meshmall_service::outbound::{self, OutboundError, Outgoing};
 use meshmall_service::trace::Trace;
 use meshmall_service::{Problem, variables};
 
@@ -47,8 +47,8 @@ pub fn answer_all(trace: &Trace, patience: Duration) -> bool {
         return false;
     }
     let urls: Vec<String> = questions.iter().map(|question| url(&question.path).unwrap_or_default()).collect();
-    let gets: Vec<Get<'_>> = urls.iter().map(|url| Get { url, own: &[], timeout: patience }).collect();
-    for (question, answer) in questions.into_iter().zip(outbound::get_all(&gets, trace.headers())) {
+    let gets: Vec<_> = urls.iter().map(|url| Outgoing { url, own: &[], json: None, timeout: patience }).collect();
+    for (question, answer) in questions.into_iter().zip(outbound::send_all(&gets, trace.headers())) {
         let answer = match answer {
             Ok(answer) => {
                 Ok(Answer { status: answer.status.as_u16(), body: answer.body, trace_id: Some(trace.trace_id.clone()) })
