@@ -1,0 +1,2 @@
+SELECT outcome, reason
+FROM paymentdb.sandbox_cancel($1::uuid, $2::uuid)

@@ -1,0 +1,2 @@
+SELECT outcome, reason
+FROM paymentdb.sandbox_find($1::uuid)

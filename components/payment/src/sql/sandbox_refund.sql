@@ -1,0 +1,2 @@
+SELECT refunded
+FROM paymentdb.sandbox_refund($1::uuid, $2::uuid, $3::bigint)
