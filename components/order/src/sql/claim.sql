@@ -1,0 +1,2 @@
+SELECT claim AS id
+FROM orderdb.claim($1::bigint * interval '1 millisecond')
