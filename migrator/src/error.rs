@@ -141,6 +141,20 @@ pub enum Error {
         /// The upper limit.
         most: u64,
     },
+    /// The keys that a new one is to be put beside cannot be read.
+    #[error(
+        "the keys to keep are not a JSON Web Key Set with keys on P-256 ({reason}): correct SPIN_VARIABLE_TOKEN_KEYS or --keep, or pass --keep '' to keep none"
+    )]
+    BadTokenKeys {
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// The operating system has no randomness to give.
+    #[error("the operating system gives no random bytes: {reason}")]
+    NoRandomness {
+        /// Its words.
+        reason: String,
+    },
     /// `reset` cannot ask.
     #[error("reset asks before it drops anything, and there is no terminal to ask at: pass --yes if you mean it")]
     NoTerminal,

@@ -16,13 +16,15 @@ mod seed;
 mod service;
 mod session;
 mod status;
+mod token_keys;
 mod up;
 
 pub use error::Error;
 pub use passwords::Passwords;
 pub use progress::{Outcome, Progress, Silent};
 pub use reset::{database_name, reset};
-pub use seed::{MOST_PRODUCTS, SeedOptions, Seeded, seed};
+pub use seed::{DEMO_PASSWORD, MOST_PRODUCTS, SeedOptions, Seeded, seed};
 pub use service::{SERVICES, Service};
 pub use status::{ServiceStatus, Status, status};
+pub use token_keys::TokenKeys;
 pub use up::{Prepared, up};

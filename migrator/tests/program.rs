@@ -63,6 +63,36 @@ fn a_server_that_is_not_there_is_named() {
     fails(&migrator(&["status"], &[("DATABASE_URL", "postgres://x:y@127.0.0.1:9/x")]), &["127.0.0.1:9", "running"]);
 }
 
+/// The variables that `token-keys` prints, read as Spin and this program read `.env`.
+fn token_keys(arguments: &[&str], variables: &[(&str, &str)]) -> Vec<(String, String)> {
+    let said = migrator(&[&["token-keys"], arguments].concat(), variables);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    dotenvy::from_read_iter(said.stdout.as_bytes()).collect::<Result<_, _>>().expect("lines of .env")
+}
+
+#[test]
+fn token_keys_need_no_database_and_are_lines_for_the_environment_file() {
+    let first = token_keys(&[], &[]);
+    let names: Vec<_> = first.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["SPIN_VARIABLE_TOKEN_SIGNING_KEY", "SPIN_VARIABLE_TOKEN_KEYS"]);
+    let kid = |json: &str| {
+        let (_, rest) = json.split_once("\"kid\":\"").expect("a kid");
+        rest.split('"').next().expect("a kid").to_owned()
+    };
+    assert_eq!(kid(&first[0].1), kid(&first[1].1));
+    assert!(first[0].1.contains("\"d\":") && !first[1].1.contains("\"d\":"));
+    // What is in use is kept beside the new one, from the environment or as an argument.
+    let rotated = [
+        token_keys(&[], &[("SPIN_VARIABLE_TOKEN_KEYS", &first[1].1)]),
+        token_keys(&["--keep", &first[1].1], &[("SPIN_VARIABLE_TOKEN_KEYS", "nonsense")]),
+    ];
+    for second in rotated {
+        assert_ne!(kid(&second[1].1), kid(&first[1].1));
+        assert!(second[1].1.contains(&kid(&first[1].1)), "{second:?}");
+    }
+    fails(&migrator(&["token-keys", "--keep", "nonsense"], &[]), &["SPIN_VARIABLE_TOKEN_KEYS", "--keep"]);
+}
+
 #[tokio::test]
 async fn a_wrong_password_and_a_missing_database_are_told_apart() {
     with_database(|database: Database| async move {

@@ -76,6 +76,20 @@ async fn three_thousand_products_have_stock_pictures_and_names_of_their_own() {
 }
 
 #[tokio::test]
+async fn what_is_in_stock_stands_in_the_ledger() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        for products in [3000, 3000, 3500] {
+            seeded(&database, Some(products), 0).await;
+            let wrong = "SELECT count(*) FROM inventorydb.stock AS s WHERE s.available <> \
+                         (SELECT coalesce(sum(change), 0) FROM inventorydb.ledger AS l WHERE l.product_id = s.product_id)";
+            assert_eq!(database.number(wrong).await, 0);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_bulk_seed_puts_indexes_and_keys_back() {
     with_database(|database: Database| async move {
         database.up().await;
@@ -125,6 +139,33 @@ async fn a_database_that_is_not_prepared_is_refused() {
     with_database(|database: Database| async move {
         let error = seed(&database.url, SeedOptions::default(), &Silent).await.expect_err("not prepared");
         assert!(matches!(error, Error::NotPrepared), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn demo_accounts_are_added_where_they_are_missing_and_left_alone_where_they_are_not() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        seeded(&database, None, 0).await;
+        let accounts = database.number("SELECT count(*) FROM userdb.users").await;
+        let sellers = "SELECT count(*) FROM productdb.sellers AS s JOIN userdb.users AS u USING (id) WHERE u.role = 'seller'";
+        assert_eq!(database.number(sellers).await, accounts - 3);
+        assert_eq!(database.number("SELECT count(*) FROM productdb.sellers").await, accounts - 3);
+        let homes = "SELECT count(*) FROM userdb.addresses AS a JOIN userdb.users AS u ON u.id = a.user_id \
+                     WHERE u.role = 'buyer' AND a.is_default AND a.country = 'CN'";
+        assert_eq!(database.number(homes).await, 2);
+
+        let mut connection = database.connect().await;
+        run(&mut connection, "UPDATE userdb.users SET password_hash = 'changed', email = 'BUYER@meshmall.example' WHERE email = 'buyer@meshmall.example'").await;
+        run(&mut connection, "UPDATE userdb.users SET email = 'elsewhere@meshmall.example' WHERE email = 'admin@meshmall.example'").await;
+        assert!(seeded(&database, None, 0).await.is_unchanged());
+        run(&mut connection, "DELETE FROM userdb.addresses").await;
+        run(&mut connection, "DELETE FROM userdb.users WHERE email IN ('lilei@meshmall.example', 'lanwen@sellers.meshmall.example')").await;
+        assert_eq!(seeded(&database, None, 0).await.other, 2);
+        assert_eq!(database.number("SELECT count(*) FROM userdb.users").await, accounts);
+        assert_eq!(database.number("SELECT count(*) FROM userdb.users WHERE password_hash = 'changed'").await, 1);
+        assert_eq!(database.number(homes).await, 1);
     })
     .await;
 }

@@ -7,7 +7,7 @@ mod table;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use meshmall_migrator::{Error, Passwords, SeedOptions};
+use meshmall_migrator::{DEMO_PASSWORD, Error, Passwords, SeedOptions, TokenKeys};
 
 use show::Terminal;
 
@@ -28,7 +28,7 @@ enum Command {
     Up,
     /// Show what is there and what is missing (exit code 1 if something is)
     Status,
-    /// Fill the shop with products, sellers, pictures and stock
+    /// Fill the shop with products, sellers, pictures, stock and demo accounts
     Seed {
         /// How many products; above the catalogue's size, variations of its products fill up (at most 1000000)
         #[arg(long, value_name = "N")]
@@ -36,6 +36,13 @@ enum Command {
         /// The same number gives the same data
         #[arg(long, value_name = "S", default_value_t = 0)]
         seed: u64,
+    },
+    /// Print a new key that signs access tokens, and the keys that verify them, as lines for .env
+    TokenKeys {
+        /// The keys in use, of which the newest goes on being accepted. Default: SPIN_VARIABLE_TOKEN_KEYS, also from
+        /// .env
+        #[arg(long, value_name = "JWKS-JSON")]
+        keep: Option<String>,
     },
     /// Drop the six schemas with everything in them; the roles stay
     Reset {
@@ -64,14 +71,13 @@ pub fn interrupted() {
 
 async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, Error> {
     load_environment_file()?;
-    let url = arguments
-        .database_url
-        .or_else(|| std::env::var("DATABASE_URL").ok())
-        .filter(|url| !url.is_empty())
-        .ok_or(Error::NoDatabaseUrl)?;
+    let url = || {
+        let url = arguments.database_url.or_else(|| std::env::var("DATABASE_URL").ok());
+        url.filter(|url| !url.is_empty()).ok_or(Error::NoDatabaseUrl)
+    };
     match arguments.command {
         Command::Up => {
-            let prepared = meshmall_migrator::up(&url, &Passwords::from_environment()?, terminal).await?;
+            let prepared = meshmall_migrator::up(&url()?, &Passwords::from_environment()?, terminal).await?;
             terminal.sums_up(&match (prepared.done, prepared.already) {
                 (0, already) => {
                     format!("the database was prepared already ({already} steps checked)")
@@ -80,7 +86,7 @@ async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, 
             });
         }
         Command::Status => {
-            let status = meshmall_migrator::status(&url).await?;
+            let status = meshmall_migrator::status(&url()?).await?;
             table::print(&status);
             if status.is_pending() {
                 terminal.sums_up("something is missing: `meshmall-migrator up` creates it");
@@ -88,14 +94,22 @@ async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, 
             }
         }
         Command::Seed { products, seed } => {
-            let seeded = meshmall_migrator::seed(&url, SeedOptions { products, seed }, terminal).await?;
+            let seeded = meshmall_migrator::seed(&url()?, SeedOptions { products, seed }, terminal).await?;
             terminal.sums_up(&if seeded.is_unchanged() {
                 format!("all {} products are there already; nothing was changed", seeded.products)
             } else {
                 format!("{} products: {} new, {} updated", seeded.products, seeded.inserted, seeded.updated)
             });
+            terminal.sums_up(&format!(
+                "to sign in: buyer@, lilei@ or admin@meshmall.example, <seller>@sellers.meshmall.example such as lanwen@, all with the password {DEMO_PASSWORD}"
+            ));
+        }
+        Command::TokenKeys { keep } => {
+            let keep = keep.or_else(|| std::env::var("SPIN_VARIABLE_TOKEN_KEYS").ok());
+            println!("{}", TokenKeys::beside(keep.as_deref())?);
         }
         Command::Reset { yes } => {
+            let url = url()?;
             if !yes {
                 ask::confirm(&meshmall_migrator::database_name(&url).await?)?;
             }

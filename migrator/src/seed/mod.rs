@@ -1,13 +1,16 @@
-//! Fills the shop: the catalogue, and as many products derived from it as are wanted.
+//! Fills the shop: the catalogue, as many products derived from it as are wanted, and accounts to try it with.
 //!
 //! Everything happens in one transaction. A row that is there already is brought up to date, unless somebody has
 //! changed it since; what is sold and in stock belongs to the running shop once it is there, and is left alone.
 
+mod accounts;
 mod bulk;
 mod copy;
 mod dice;
 mod products;
 mod shelf;
+
+pub use accounts::DEMO_PASSWORD;
 
 use sqlx::Connection as _;
 
@@ -39,7 +42,7 @@ pub struct Seeded {
     pub inserted: u64,
     /// Those that were there and differed.
     pub updated: u64,
-    /// Categories, sellers, pictures and stock rows that were inserted or updated.
+    /// Categories, sellers, pictures, stock rows and accounts that were inserted or updated.
     pub other: u64,
 }
 
@@ -74,6 +77,7 @@ pub async fn seed(url: &str, options: SeedOptions, progress: &dyn Progress) -> R
     let mut seeded = Seeded { products: wanted, other: shelf.store(&mut transaction).await?, ..Seeded::default() };
     products::store(&mut transaction, &shelf, wanted, options.seed, &mut seeded, progress).await?;
     bulk.finish(&mut transaction, progress).await?;
+    seeded.other += accounts::store(&mut transaction, &catalogue).await?;
     if !seeded.is_unchanged() {
         sqlx::raw_sql("ANALYZE productdb.products, inventorydb.stock")
             .execute(&mut *transaction)

@@ -49,11 +49,11 @@ async fn store_batch(connection: &mut PgConnection, lines: Lines, seeded: &mut S
         .during("storing the products")?;
     seeded.inserted += inserted.unsigned_abs();
     seeded.updated += updated.unsigned_abs();
-    seeded.other += sqlx::query(include_str!("../sql/store_stock.sql"))
-        .execute(&mut *connection)
+    let stored: i64 = sqlx::query_scalar(include_str!("../sql/store_stock.sql"))
+        .fetch_one(&mut *connection)
         .await
-        .during("storing the stock")?
-        .rows_affected();
+        .during("storing the stock")?;
+    seeded.other += stored.unsigned_abs();
     sqlx::query(include_str!("../sql/unstage.sql")).execute(connection).await.during("clearing the stage")?;
     Ok(())
 }

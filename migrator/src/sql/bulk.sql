@@ -5,7 +5,8 @@ SELECT i.relname::text AS name,
 FROM pg_catalog.pg_index AS x
 JOIN pg_catalog.pg_class AS i ON i.oid = x.indexrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = i.relnamespace
-WHERE x.indrelid IN ('productdb.products'::regclass, 'inventorydb.stock'::regclass)
+WHERE x.indrelid IN
+        ('productdb.products'::regclass, 'inventorydb.stock'::regclass, 'inventorydb.ledger'::regclass)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS c WHERE c.conindid = x.indexrelid AND c.contype <> 'f')
 UNION ALL
 SELECT c.conname::text,

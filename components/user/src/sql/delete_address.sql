@@ -1,0 +1,1 @@
+SELECT was_default FROM userdb.delete_address($1::uuid, $2::uuid)
