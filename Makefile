@@ -1,16 +1,17 @@
 # make alone prints what there is. Everything goes through scripts/, which find out what this machine has.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build up up-split down logs db-up db-down dev-frontend dev-product-service dev-inventory-service \
-	test test-unit test-services test-browser lint fmt bench screenshots clean
+.PHONY: help setup build up up-split down logs db-up db-down dev-frontend dev-user-service dev-product-service \
+	dev-cart-service dev-order-service dev-payment-service dev-inventory-service \
+	test test-unit test-services test-browser chaos lint fmt bench screenshots clean
 
 TARGET := target
-GUESTS := -p product -p inventory -p mesh-bridge
+GUESTS := $(addprefix -p ,user product cart order payment inventory mesh-bridge)
 
 ##@ Run the shop
 up: build-all ## The whole shop in one process, on http://localhost:3000 (PORT=…, RUNTIME=spin|host)
 	@scripts/shop up
-up-split: build-all ## One process per service: product 8002, inventory 8006, web 3000
+up-split: build-all ## One process per service: user 8001, product 8002, cart 8003, order 8004, payment 8005, inventory 8006, web 3000
 	@scripts/shop up-split
 down: ## Stop the shop and its database
 	@scripts/shop down
@@ -27,8 +28,16 @@ setup: ## Find or install all that building and testing needs
 build: setup-wasm guests site ## Build every component
 dev-frontend: build-all ## Only the web component, in the foreground, on port 3000
 	@scripts/shop dev web/spin.toml 3000
+dev-user-service: build-all ## Only the user service, in the foreground, on port 8001
+	@scripts/shop dev components/user/spin.toml 8001
 dev-product-service: build-all ## Only the product service, in the foreground, on port 8002
 	@scripts/shop dev components/product/spin.toml 8002
+dev-cart-service: build-all ## Only the cart service, in the foreground, on port 8003
+	@scripts/shop dev components/cart/spin.toml 8003
+dev-order-service: build-all ## Only the order service, in the foreground, on port 8004
+	@scripts/shop dev components/order/spin.toml 8004
+dev-payment-service: build-all ## Only the payment service, in the foreground, on port 8005
+	@scripts/shop dev components/payment/spin.toml 8005
 dev-inventory-service: build-all ## Only the inventory service, in the foreground, on port 8006
 	@scripts/shop dev components/inventory/spin.toml 8006
 screenshots: setup ## Take the pictures of the README anew, from the shop that runs
@@ -39,7 +48,7 @@ clean: down ## Remove what was built; keep the database and the tools
 	rm -rf $(TARGET) .spin
 
 ##@ Check it
-test: build-test ## Every test: rules, services through their .wasm, browser, manifests
+test: build-test ## Every test: rules, services through their .wasm, the money path under faults, browser, manifests
 	@scripts/test
 test-unit: setup-wasm ## Rules without I/O
 	@scripts/test unit
@@ -47,6 +56,8 @@ test-services: build-test ## Each service through its .wasm, on real Postgres (R
 	@scripts/test services
 test-browser: build-test ## The shop in Chromium
 	@scripts/test browser
+chaos: setup-up guests host migrator ## The money path under faults, at length (ORDERS=1000, SEED=…, BUYERS=16)
+	@scripts/chaos --orders $(or $(ORDERS),1000) $(if $(SEED),--seed $(SEED)) $(if $(BUYERS),--buyers $(BUYERS))
 lint: setup-lint ## Formatting, clippy and shell scripts, warnings refused
 	@scripts/lint
 bench: build-all ## Throughput and latency beside a native server, sizes, start times
@@ -58,7 +69,7 @@ help:
 		/^[a-z0-9-]+:.*##/ {printf "    \033[36m%-22s\033[0m %s\n", $$1, $$2} END {printf "\n"}' $(MAKEFILE_LIST)
 
 # ---- steps of the above ----------------------------------------------------------------------------------------------
-.PHONY: setup-wasm setup-up setup-lint build-all build-test guests test-guest site host migrator tests
+.PHONY: setup-wasm setup-up setup-lint build-all build-test guests test-guest saboteurs site host migrator tests
 setup-wasm:
 	@scripts/setup wasm
 setup-up:
@@ -66,13 +77,15 @@ setup-up:
 setup-lint:
 	@scripts/setup lint
 build-all: setup-up guests site host migrator
-build-test: setup guests test-guest site tests
+build-test: setup guests test-guest saboteurs site tests
 
 guests: setup-wasm
 	@printf '\033[2m[build]\033[0m service components (WebAssembly)\n' >&2
 	@scripts/wasm-cargo build --profile wasm --target wasm32-wasip2 $(GUESTS)
 test-guest: setup-wasm
 	@scripts/wasm-cargo build --profile wasm --target wasm32-wasip2 -p misbehaving
+saboteurs: setup-wasm
+	@scripts/build-saboteurs
 site: setup-wasm
 	@scripts/build-web
 host migrator:

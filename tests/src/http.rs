@@ -7,6 +7,8 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::{SERVICE_CREDENTIAL, User};
+
 /// An answer, read whole.
 #[derive(Debug)]
 pub struct Reply {
@@ -18,12 +20,60 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
+/// A request that is being put together.
+#[derive(Debug)]
+pub struct Ask(reqwest::RequestBuilder);
+
+impl Ask {
+    pub(crate) fn new(request: reqwest::RequestBuilder) -> Self {
+        Self(request)
+    }
+
+    /// Who asks.
+    pub fn by(self, user: &User) -> Self {
+        self.header("authorization", &format!("Bearer {}", user.token))
+    }
+
+    /// A header.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        Self(self.0.header(name, value))
+    }
+
+    /// The header `idempotency-key`.
+    pub fn key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// A body of JSON.
+    pub fn json(self, body: &Value) -> Self {
+        Self(self.0.json(body))
+    }
+
+    /// As one service of the shop to another.
+    pub fn internal(self) -> Self {
+        self.header("x-service-credential", SERVICE_CREDENTIAL)
+    }
+
+    /// Sends it.
+    pub async fn send(self) -> Reply {
+        Reply::of(self.0).await
+    }
+
+    /// Sends it where there may be no answer.
+    pub async fn try_send(self) -> Result<Reply, reqwest::Error> {
+        Reply::try_of(self.0).await
+    }
+}
+
 impl Reply {
     pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
-        let response = request.send().await.expect("the shop answers");
+        Self::try_of(request).await.expect("the shop answers")
+    }
+
+    async fn try_of(request: reqwest::RequestBuilder) -> Result<Self, reqwest::Error> {
+        let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.bytes().await.expect("the answer is whole").to_vec();
-        Self { status, headers, body }
+        Ok(Self { status, headers, body: response.bytes().await?.to_vec() })
     }
 
     /// The body as JSON.
@@ -52,6 +102,20 @@ impl Reply {
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.len() > 5), "{problem}");
         assert_eq!(problem["trace_id"].as_str().map(str::len), Some(32), "{problem}");
         problem
+    }
+
+    /// Asserts the status, showing what came instead, and gives the body as JSON (null where there is none).
+    #[track_caller]
+    pub fn assert_status(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        if self.body.is_empty() { Value::Null } else { self.json() }
+    }
+
+    /// Asserts a 400 for this field of the body.
+    #[track_caller]
+    pub fn assert_invalid_body(&self, field: &str) {
+        let problem = self.assert_problem(400, "invalid-body");
+        assert_eq!(problem["parameter"], field, "{problem}");
     }
 
     /// Asserts a 400 that names this parameter.

@@ -12,14 +12,19 @@
     reason = "a test that cannot be set up fails by saying why"
 )]
 
+pub mod chaos;
 mod database;
 mod http;
+pub mod identity;
 mod peer;
 mod runtime;
 mod shop;
+mod stage;
 
 pub use database::Database;
-pub use http::{Reply, raw};
+pub use http::{Ask, Reply, raw};
+pub use identity::User;
+pub use meshmall_service::Role;
 pub use peer::{Behaviour, Peer};
 pub use runtime::has_spin;
 pub use shop::{Shop, ShopBuilder};

@@ -15,7 +15,7 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 #[derive(Debug, Clone)]
 pub struct Start {
     /// The manifest, from the workspace's folder.
-    pub manifest: &'static str,
+    pub manifest: String,
     /// Variables of the manifest.
     pub variables: Vec<(String, String)>,
     /// Arguments for the bundled runner alone.
@@ -28,7 +28,7 @@ pub struct Start {
 
 impl Start {
     /// Nothing special, on the runtime that RUNTIME names.
-    pub fn new(manifest: &'static str) -> Self {
+    pub fn new(manifest: String) -> Self {
         let on_spin = std::env::var("RUNTIME").is_ok_and(|runtime| runtime == "spin");
         Self { manifest, variables: Vec::new(), arguments: Vec::new(), environment: Vec::new(), on_spin }
     }
@@ -113,7 +113,7 @@ impl Drop for Runtime {
 
 fn command(start: &Start, port: u16, log: &Path) -> Command {
     let root = workspace();
-    let manifest = root.join(start.manifest);
+    let manifest = root.join(&start.manifest);
     let log = File::create(log).expect("the log can be written");
     // Should this program be killed, the kernel stops what it started.
     let mut command = Command::new("setpriv");

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::Client;
 
-use crate::SERVICE_CREDENTIAL;
 use crate::database::Database;
-use crate::http::Reply;
+use crate::http::{Ask, Reply};
 use crate::runtime::{Runtime, Start};
+use crate::{SERVICE_CREDENTIAL, identity};
 
 /// Components that run on a database of their own.
 pub struct Shop {
@@ -24,6 +24,7 @@ pub struct Shop {
 /// What is special about a shop.
 pub struct ShopBuilder {
     start: Start,
+    database: Option<Arc<Database>>,
 }
 
 impl Shop {
@@ -33,8 +34,8 @@ impl Shop {
     }
 
     /// The components of one manifest.
-    pub fn with(manifest: &'static str) -> ShopBuilder {
-        ShopBuilder { start: Start::new(manifest) }
+    pub fn with(manifest: impl Into<String>) -> ShopBuilder {
+        ShopBuilder { start: Start::new(manifest.into()), database: None }
     }
 
     /// The same components once more, on the same database.
@@ -57,6 +58,11 @@ impl Shop {
     /// `GET path`.
     pub async fn get(&self, path: &str) -> Reply {
         Reply::of(self.client.get(self.url(path))).await
+    }
+
+    /// A request to be completed and sent.
+    pub fn ask(&self, method: &str, path: &str) -> Ask {
+        Ask::new(self.client.request(method.parse().expect("a method"), self.url(path)))
     }
 
     /// `GET path` with headers.
@@ -113,6 +119,12 @@ impl ShopBuilder {
         self
     }
 
+    /// On the database of another shop.
+    pub fn beside(mut self, other: &Shop) -> Self {
+        self.database = Some(other.database.clone());
+        self
+    }
+
     /// Runs it on Spin, whatever RUNTIME says.
     pub fn on_spin_runtime(mut self) -> Self {
         self.start.on_spin = true;
@@ -121,12 +133,21 @@ impl ShopBuilder {
 
     /// Opens it.
     pub async fn open(mut self) -> Shop {
-        let database = Database::create().await;
+        let database = match self.database {
+            Some(database) => database,
+            None => Database::create().await.into(),
+        };
         let mut variables = database.variables();
-        variables.push(("service_credential".to_owned(), SERVICE_CREDENTIAL.to_owned()));
+        for (name, value) in [
+            ("service_credential", SERVICE_CREDENTIAL),
+            ("token_signing_key", identity::SIGNING_KEY),
+            ("token_keys", identity::KEYS),
+        ] {
+            variables.push((name.to_owned(), value.to_owned()));
+        }
         // What a test has set comes last, and wins.
         variables.append(&mut self.start.variables);
         self.start.variables = variables;
-        Shop::start(database.into(), self.start).await
+        Shop::start(database, self.start).await
     }
 }

@@ -47,3 +47,11 @@ pub static SERVICE: Service = Service {
 meshmall_service::component!(crate::SERVICE);
 
 meshmall_service::contracts!("order");
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn it_is_documented_who_may_use_each_route() {
+        meshmall_service::matrix::assert_documented(&crate::SERVICE, include_str!("../../../docs/authorization.md"));
+    }
+}

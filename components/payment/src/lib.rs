@@ -36,3 +36,11 @@ pub static SERVICE: Service = Service {
 };
 
 meshmall_service::component!(crate::SERVICE);
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn it_is_documented_who_may_use_each_route() {
+        meshmall_service::matrix::assert_documented(&crate::SERVICE, include_str!("../../../docs/authorization.md"));
+    }
+}

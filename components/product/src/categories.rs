@@ -1,10 +1,9 @@
 //! `GET /categories`: the whole tree, with how many products are for sale below each.
 
 use meshmall_service::database::{self, DatabaseError, Row};
-use meshmall_service::{HeaderValue, Problem, Request, Response, header};
 use meshmall_service::values::Localized;
+use meshmall_service::{HeaderValue, Problem, Request, Response, header};
 use serde::Serialize;
-
 
 #[derive(Serialize)]
 struct Category {

@@ -1,19 +1,21 @@
 //! `GET /products/{id}` and what is shown beside it.
 
 use meshmall_service::database::{self, DatabaseError, ParameterValue, Row};
-use meshmall_service::{Problem, Request, Response};
 use meshmall_service::values::Localized;
+use meshmall_service::{Problem, Request, Response};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::pictures;
 use crate::stock;
-use crate::summary::{Summary, picture_path};
+use crate::summary::Summary;
 
 const MOST_RELATED: i64 = 20;
 const DEFAULT_RELATED: i64 = 6;
 
+/// A product with all that its page shows.
 #[derive(Serialize)]
-struct Detail {
+pub struct Detail {
     #[serde(flatten)]
     summary: Summary,
     description: Localized,
@@ -38,11 +40,16 @@ struct Related {
 pub fn show(request: &Request) -> Result<Response, Problem> {
     let id = request.path_id("id")?;
     request.query.finish()?;
+    Response::json(&read(request, id)?)
+}
+
+/// The product as it is now, for sale or not.
+pub fn read(request: &Request, id: Uuid) -> Result<Detail, Problem> {
     let rows = database::query(include_str!("sql/detail.sql"), &[ParameterValue::Uuid(id.to_string())])?;
     let mut detail = Detail::of(rows.first().ok_or_else(|| no_such_product(id))?)?;
     // A page without stock stands; `available` says that it is not known.
     let _ = stock::fill_in(request, std::slice::from_mut(&mut detail.summary));
-    Response::json(&detail)
+    Ok(detail)
 }
 
 pub fn related(request: &Request) -> Result<Response, Problem> {
@@ -64,7 +71,7 @@ pub fn related(request: &Request) -> Result<Response, Problem> {
     Response::json(&Related { items })
 }
 
-fn no_such_product(id: Uuid) -> Problem {
+pub fn no_such_product(id: Uuid) -> Problem {
     Problem::not_found(format!("there is no product {id}"))
 }
 
@@ -78,7 +85,7 @@ impl Detail {
         Ok(Self {
             summary: Summary::of(row)?,
             description: localized(row, "description")?,
-            pictures: row.texts("pictures")?.iter().map(|id| picture_path(id)).collect(),
+            pictures: row.texts("pictures")?.iter().map(|id| pictures::path_of(id)).collect(),
             categories: parent.into_iter().chain([own]).collect(),
             status: row.get("status")?,
             updated_at: row.get("updated_at")?,

@@ -1,10 +1,16 @@
-//! Product: the catalogue that visitors browse and search.
+//! Product: the catalogue that visitors browse and search, sellers fill, and buyers review.
 //!
 //! | route | answer |
 //! |-------|--------|
 //! | `GET /products` | a page of the catalogue, filtered, searched, sorted |
 //! | `GET /products/{id}` | one product with its description, pictures and stock |
+//! | `POST /products` | puts a product up for sale |
+//! | `PATCH /products/{id}` | changes it, for its seller |
+//! | `DELETE /products/{id}` | retires it |
 //! | `GET /products/{id}/related` | products like it |
+//! | `GET /products/{id}/reviews` | what buyers say of it, newest first |
+//! | `POST /products/{id}/reviews` | a review by somebody who has received it |
+//! | `DELETE /products/{id}/reviews/{review_id}` | takes a review away, for its author |
 //! | `GET /products/suggest?q=` | names that fit what is being typed |
 //! | `GET /products/pictures/{name}` | a picture, by its content's name |
 //! | `GET /categories` | the tree of categories with counts |
@@ -15,12 +21,18 @@ mod detail;
 mod filter;
 mod list;
 mod listings;
+mod offer;
 mod pictures;
+mod rating;
+mod reviews;
+mod selling;
 mod stock;
 mod suggest;
 mod summary;
 
-use meshmall_service::{Service, get, internal_get};
+use meshmall_service::{Role, Service, delete, get, patch, post};
+
+const SELLERS: &[Role] = &[Role::Seller, Role::Admin];
 
 /// The component.
 pub static SERVICE: Service = Service {
@@ -28,17 +40,29 @@ pub static SERVICE: Service = Service {
     version: env!("CARGO_PKG_VERSION"),
     routes: &[
         get("/products", list::list),
+        post("/products", selling::add).only(SELLERS),
         get("/products/{id}", detail::show),
+        patch("/products/{id}", selling::change).only(SELLERS),
+        delete("/products/{id}", selling::retire).only(SELLERS),
         get("/products/{id}/related", detail::related),
+        get("/products/{id}/reviews", reviews::list),
+        post("/products/{id}/reviews", reviews::add).signed_in(),
+        delete("/products/{id}/reviews/{review_id}", reviews::remove).signed_in(),
         get("/products/suggest", suggest::suggest),
         get("/products/pictures/{name}", pictures::show),
         get("/categories", categories::tree),
-        internal_get("/internal/products", listings::listings),
+        get("/internal/products", listings::listings).internal(),
     ],
 };
 
 meshmall_service::component!(crate::SERVICE);
 
-mod bindings {
-    wit_bindgen::generate!({ world: "product", path: "../../wit", generate_all });
+meshmall_service::contracts!("product");
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn it_is_documented_who_may_use_each_route() {
+        meshmall_service::matrix::assert_documented(&crate::SERVICE, include_str!("../../../docs/authorization.md"));
+    }
 }

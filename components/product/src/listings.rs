@@ -1,12 +1,12 @@
 //! `GET /internal/products`: listings for carts and orders, as the contract `catalog` has them.
 
 use meshmall_service::database::{self, DatabaseError, ParameterValue, Row};
-use meshmall_service::{Problem, Request, Response};
 use meshmall_service::values::{Localized, Money};
+use meshmall_service::{Problem, Request, Response};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::summary::picture_path;
+use crate::pictures;
 
 /// As the contract `catalog` says.
 const MOST_IDS: usize = 100;
@@ -42,7 +42,7 @@ impl Listing {
             seller_id: row.get("seller_id")?,
             name: Localized { zh: row.get("name_zh")?, en: row.get("name_en")? },
             price: Money { amount: row.get("price")?, currency: row.get("currency")? },
-            picture: row.texts("pictures")?.first().map(|id| picture_path(id)),
+            picture: row.texts("pictures")?.first().map(|id| pictures::path_of(id)),
             status: row.get("status")?,
         })
     }

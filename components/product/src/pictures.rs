@@ -3,6 +3,9 @@
 use meshmall_service::database::{self, ParameterValue};
 use meshmall_service::{HeaderValue, Problem, Request, Response, StatusCode, header};
 
+/// Where pictures are served. Under `/api`, which every edge routes.
+const DIRECTORY: &str = "/api/products/pictures/";
+
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// A picture is data: opened by itself, it may load and run nothing.
 const NOTHING_BUT_ITSELF: HeaderValue =
@@ -24,6 +27,17 @@ pub fn show(request: &Request) -> Result<Response, Problem> {
         .with_header(header::CACHE_CONTROL, FOREVER)
         .with_header(header::CONTENT_SECURITY_POLICY, NOTHING_BUT_ITSELF)
         .with_header(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+}
+
+/// Where a picture is served.
+pub fn path_of(id: &str) -> String {
+    format!("{DIRECTORY}{id}.svg")
+}
+
+/// The id in an id or a path of a picture.
+pub fn id_of(text: &str) -> Option<String> {
+    let name = text.strip_prefix(DIRECTORY).and_then(|name| name.strip_suffix(".svg")).unwrap_or(text);
+    is_id(name).then(|| name.to_owned())
 }
 
 fn is_id(text: &str) -> bool {

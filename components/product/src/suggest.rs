@@ -1,8 +1,8 @@
 //! `GET /products/suggest`: names that fit what is being typed.
 
 use meshmall_service::database::{self, DatabaseError, ParameterValue, Row};
-use meshmall_service::{Problem, Request, Response};
 use meshmall_service::values::Localized;
+use meshmall_service::{Problem, Request, Response};
 use serde::Serialize;
 use uuid::Uuid;
 

@@ -5,6 +5,9 @@ use meshmall_service::values::{Localized, Money};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::pictures;
+use crate::rating::Rating;
+
 #[derive(Debug, Clone, Serialize)]
 pub struct Seller {
     pub id: Uuid,
@@ -20,6 +23,7 @@ pub struct Summary {
     pub price: Money,
     pub picture: Option<String>,
     pub sold: i64,
+    pub rating: Rating,
     /// Units that can be sold now; `null` while inventory does not answer.
     pub available: Option<u32>,
     pub created_at: String,
@@ -37,15 +41,11 @@ impl Summary {
                 name: Localized { zh: row.get("seller_name_zh")?, en: row.get("seller_name_en")? },
             },
             price: Money { amount: row.get("price")?, currency: row.get("currency")? },
-            picture: row.texts("pictures")?.first().map(|id| picture_path(id)),
+            picture: row.texts("pictures")?.first().map(|id| pictures::path_of(id)),
             sold: row.get("sold")?,
+            rating: Rating::of(row)?,
             available: None,
             created_at: row.get("created_at")?,
         })
     }
-}
-
-/// Where a picture is served. Under `/api`, which every edge routes.
-pub fn picture_path(id: &str) -> String {
-    format!("/api/products/pictures/{id}.svg")
 }

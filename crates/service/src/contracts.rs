@@ -8,6 +8,7 @@
 ///
 /// The crate needs `wit-bindgen` among its dependencies.
 #[macro_export]
+#[expect(clippy::crate_in_macro_def, reason = "the bindings are made in the crate that calls this")]
 macro_rules! contracts {
     ($world:literal) => {
         mod bindings {

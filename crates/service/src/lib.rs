@@ -19,6 +19,8 @@ mod health;
 pub mod identity;
 mod json;
 pub mod log;
+#[cfg(not(target_family = "wasm"))]
+pub mod matrix;
 pub mod outbound;
 pub mod page;
 pub mod problem;

@@ -111,7 +111,7 @@ fn a_component_is_checked_before_it_serves() {
             .replace("wasm32-wasip2/wasm/misbehaving.wasm", "site/../wasm32-wasip2/wasm/product.wasm"),
     )
     .expect("writes");
-    assert_refused(&host(&["check", "--from", &path]), &["meshmall:contracts/stock@1.0.0"]);
+    assert_refused(&host(&["check", "--from", &path]), &["meshmall:contracts/orders@1.0.0"]);
 }
 
 #[test]

@@ -1,3 +1,1 @@
-SELECT product_id, available
-FROM inventorydb.stock
-WHERE product_id = ANY (($1::text[])::uuid[])
+SELECT product_id, available FROM inventorydb.availability(($1::text[])::uuid[])

@@ -1,6 +1,6 @@
 -- {key}, {order}, {bound}, {comparison} and {direction} are chosen by `Sort`, never by a visitor.
 SELECT p.id, p.name_zh, p.name_en, p.category, p.seller_id, s.name_zh AS seller_name_zh, s.name_en AS seller_name_en,
-       p.price, p.currency::text AS currency, p.pictures, p.sold,
+       p.price, p.currency::text AS currency, p.pictures, p.sold, p.rating_count, p.rating_sum,
        to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at,
        {key} AS sort_key
 FROM productdb.products AS p

@@ -27,7 +27,7 @@ WITH this AS (
 )
 SELECT this.id AS this_id,
        p.id, p.name_zh, p.name_en, p.category, p.seller_id, s.name_zh AS seller_name_zh, s.name_en AS seller_name_en,
-       p.price, p.currency::text AS currency, p.pictures, p.sold,
+       p.price, p.currency::text AS currency, p.pictures, p.sold, p.rating_count, p.rating_sum,
        to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at
 FROM this
 LEFT JOIN found AS p ON true

@@ -1,0 +1,1 @@
+DELETE FROM cartdb.items WHERE cart_id = $1::uuid

@@ -1,0 +1,1 @@
+SELECT inventorydb.expire($1::integer) AS freed

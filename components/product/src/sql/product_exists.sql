@@ -1,0 +1,1 @@
+SELECT id FROM productdb.products WHERE id = $1::uuid
