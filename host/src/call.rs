@@ -1,10 +1,11 @@
 //! One request, one instance: whether it comes from outside or from another component.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use hyper::body::Body;
 use tokio::sync::oneshot;
 use wasmtime::component::ResourceTable;
@@ -20,6 +21,12 @@ use crate::log::{self, GuestOutput};
 use crate::outbound::Outbound;
 use crate::problem::Failure;
 
+/// The header that says where a request comes from, `address:port`.
+const CLIENT_ADDRESS: &str = "spin-client-addr";
+
+/// What it says of a request from another component, as in Spin.
+const CHAINED_CLIENT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+
 /// What is said of a request in the log.
 struct Line {
     component: Arc<str>,
@@ -31,11 +38,12 @@ struct Line {
 }
 
 /// Has `component` answer `request`. Always gives an answer; the runner's own where the component gave none.
+/// Without a `client`, the request is another component's.
 pub async fn answer<B>(
     app: &Arc<App>,
     component: &str,
-    request: Request<B>,
-    chained: bool,
+    mut request: Request<B>,
+    client: Option<SocketAddr>,
 ) -> Response<HyperOutgoingBody>
 where
     B: Body<Data = Bytes> + Send + 'static,
@@ -46,9 +54,10 @@ where
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         trace_id: log::trace_id(request.headers()),
-        chained,
+        chained: client.is_none(),
         started: Instant::now(),
     };
+    say_who_asks(request.headers_mut(), client.unwrap_or(CHAINED_CLIENT));
     let given = line.trace_id.clone();
     let result = match app.components.get(component) {
         Some(loaded) => start(app, loaded, request, &line).await,
@@ -59,6 +68,13 @@ where
     });
     line.write(&response);
     response
+}
+
+/// Comes after whatever the client has sent under this name, as in Spin: the last value is the true one.
+fn say_who_asks(headers: &mut HeaderMap, client: SocketAddr) {
+    if let Ok(value) = HeaderValue::try_from(client.to_string()) {
+        headers.append(CLIENT_ADDRESS, value);
+    }
 }
 
 impl Line {
@@ -165,4 +181,23 @@ fn instance(app: &Arc<App>, loaded: &Loaded) -> wasmtime::Result<Instance> {
         pools: app.pools.clone(),
         memory: MemoryLimit::new(loaded.name.clone(), app.limits.memory),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_client_says_of_itself_comes_before_the_truth() {
+        let mut headers = HeaderMap::new();
+        headers.append(CLIENT_ADDRESS, HeaderValue::from_static("192.0.2.1:1"));
+        say_who_asks(&mut headers, SocketAddr::from(([127, 0, 0, 1], 5000)));
+        let values: Vec<_> = headers.get_all(CLIENT_ADDRESS).iter().collect();
+        assert_eq!(values, ["192.0.2.1:1", "127.0.0.1:5000"]);
+        say_who_asks(&mut headers, SocketAddr::from(([0_u16, 0, 0, 0, 0, 0, 0, 1], 5000)));
+        assert_eq!(
+            headers.get_all(CLIENT_ADDRESS).iter().next_back().map(HeaderValue::as_bytes),
+            Some(&b"[::1]:5000"[..])
+        );
+    }
 }

@@ -79,7 +79,7 @@ impl WasiHttpHooks for Outbound {
             checked?;
             let response = match chained_target(&request) {
                 // Timeouts are not applied in process, as in Spin.
-                Some(target) => Box::pin(call::answer(&app, &target, request, true)).await,
+                Some(target) => Box::pin(call::answer(&app, &target, request, None)).await,
                 None => over_the_network(request, options.unwrap_or_default()).await?,
             };
             Ok((response, Box::new(std::future::ready(Ok(()))) as Finished))

@@ -38,12 +38,12 @@ pub async fn serve(app: Arc<App>, address: SocketAddr, drain: Duration) -> Resul
         tokio::select! {
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, client)) => {
                     let app = app.clone();
                     let connection = http1::Builder::new()
                         .timer(TokioTimer::new())
                         .header_read_timeout(HEAD_TIMEOUT)
-                        .serve_connection(TokioIo::new(stream), service_fn(move |request| respond(app.clone(), request)));
+                        .serve_connection(TokioIo::new(stream), service_fn(move |request| respond(app.clone(), client, request)));
                     let watched = graceful.watch(connection);
                     tokio::spawn(async move {
                         if let Err(error) = watched.await {
@@ -81,6 +81,7 @@ fn announce(app: &App, address: SocketAddr) {
 
 async fn respond(
     app: Arc<App>,
+    client: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response<HyperOutgoingBody>, std::convert::Infallible> {
     let path = request.uri().path();
@@ -93,7 +94,7 @@ async fn respond(
         return Ok(Failure::NoRoute.response(&trace_id));
     };
     let component = component.to_owned();
-    Ok(call::answer(&app, &component, request, false).await)
+    Ok(call::answer(&app, &component, request, Some(client)).await)
 }
 
 fn stop_signal() -> Result<impl Future<Output = ()>> {

@@ -49,6 +49,12 @@ impl Ask {
         Self(self.0.json(body))
     }
 
+    /// A body of this content type, as it is.
+    pub fn body(self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+        let Self(request) = self.header("content-type", kind);
+        Self(request.body(body.into()))
+    }
+
     /// As one service of the shop to another.
     pub fn internal(self) -> Self {
         self.header("x-service-credential", SERVICE_CREDENTIAL)

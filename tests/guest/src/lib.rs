@@ -18,6 +18,7 @@ pub static SERVICE: Service = Service {
         get("/memory/{mib}", memory),
         get("/variable/{name}", |request| text(&variables::get(parameter(request, "name"))?)),
         get("/file/{name}", file),
+        get("/header/{name}", |request| text(&header(request))),
         get("/fetch", fetch),
         get("/output", |_| {
             println!("a line to stdout");
@@ -62,6 +63,12 @@ fn file(request: &Request) -> Result<Response, Problem> {
     // What is mounted is read-only.
     let written = std::fs::write(&path, "changed").is_ok();
     text(&format!("{content}|written={written}"))
+}
+
+/// All values of a header, in their order.
+fn header(request: &Request) -> String {
+    let values = request.headers.get_all(parameter(request, "name")).iter();
+    values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(" | ")
 }
 
 fn fetch(request: &Request) -> Result<Response, Problem> {

@@ -1,5 +1,6 @@
 //! What the runner does with a component that misbehaves: one request fails, in one clear way, and nothing else.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use meshmall_tests::{Behaviour, Peer, Shop, ShopBuilder};
@@ -116,6 +117,24 @@ async fn a_component_reaches_only_what_its_manifest_allows() {
     }
     assert!(elsewhere.requests().is_empty());
     shop.assert_log("allowed_outbound_hosts").await;
+}
+
+#[tokio::test]
+async fn where_a_request_comes_from_is_the_last_thing_that_is_said_of_it() {
+    let shop = misbehaving().open().await;
+    let path = "/header/spin-client-addr";
+    let alone = shop.get(path).await.text();
+    let address: SocketAddr = alone.parse().expect("an address and a port");
+    assert!(address.ip().is_loopback() && address.port() != shop.runtime.port, "{address}");
+    // What a client says of itself comes before it, as in Spin; whoever reads the last value is not deceived.
+    let forged = [("spin-client-addr", "192.0.2.1:1"), ("Spin-Client-Addr", "192.0.2.2:2, 192.0.2.3")];
+    let values = shop.get_with(path, &forged).await.text();
+    let (before, last) = values.rsplit_once(" | ").expect("several values");
+    assert_eq!(before, "192.0.2.1:1 | 192.0.2.2:2, 192.0.2.3");
+    assert!(last.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback()), "{values}");
+    // A component has no address.
+    let chained = shop.get(&format!("/fetch?url=http://neighbour.spin.internal{path}")).await.text();
+    assert_eq!(chained, "200 0.0.0.0:0");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod authorization;
+mod cart;
 mod catalogue;
 mod degraded;
 mod inventory;

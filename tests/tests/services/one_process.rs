@@ -1,11 +1,11 @@
 //! All components behind one port, as `make up` and `spin up` run them.
 
-use meshmall_tests::Shop;
+use meshmall_tests::{Shop, User};
 
 #[tokio::test]
 async fn health_and_readiness_of_each_service() {
     let shop = Shop::open().await;
-    for service in ["product", "inventory"] {
+    for service in ["user", "product", "cart", "order", "payment", "inventory"] {
         assert_eq!(
             shop.get(&format!("/health/{service}")).await.json(),
             serde_json::json!({"service": service, "status": "ok"})
@@ -41,12 +41,30 @@ async fn the_internal_routes_are_closed_at_the_edge() {
         "/internal/inventory",
         "/api/internal/inventory",
         "/internal/products",
+        "/internal/addresses",
+        "/internal/carts",
+        "/internal/orders/received",
+        "/internal/payments",
+        "/internal/reservations/reserve",
+        "/internal/orders/recover/../received",
         "//internal/products",
         "/products/../internal/products",
         "/inventory/../internal/inventory",
     ] {
         let reply = shop.get_with(&format!("{path}?ids=0193a3f2-7c1e-7aa0-8000-5b5f4d3c2b1a"), &credential).await;
         assert!((400..500).contains(&reply.status), "{path}: {} {}", reply.status, reply.text());
+    }
+}
+
+#[tokio::test]
+async fn a_timer_reaches_its_two_routes_with_the_credential_alone() {
+    let shop = Shop::open().await;
+    for path in ["/internal/orders/recover", "/internal/reservations/expire"] {
+        shop.ask("POST", path).send().await.assert_problem(401, "service-credential-required");
+        shop.ask("POST", path).by(&User::admin()).send().await.assert_problem(401, "service-credential-required");
+        shop.ask("POST", path).internal().send().await.assert_status(200);
+        let api = shop.ask("POST", &format!("/api{path}")).internal().send().await;
+        assert!((400..500).contains(&api.status), "{path}: {}", api.text());
     }
 }
 
