@@ -26,10 +26,16 @@ pub static SERVICE: Service = Service {
     ],
 };
 
+/// The keys of the user service, at the address where everybody looks for them. They are forwarded from here, because
+/// Spin's router puts a route with a dot in it in no certain order among the others.
+const JWKS: &str = "/.well-known/jwks.json";
+
 /// By the path as it came: the shared routing takes `/api` away, which means something else here.
 fn dispatch(request: &Request) -> Result<Response, Problem> {
     let path = request.path.as_str();
-    if path == "/api" || path.starts_with("/api/") {
+    if path == JWKS {
+        forward::to_owner(request, path)
+    } else if path == "/api" || path.starts_with("/api/") {
         forward::forward(request)
     } else if assets::are_at(path) {
         assets::serve(request)

@@ -81,3 +81,17 @@ async fn two_hundred_visitors_at_once_are_all_served() {
         assert_eq!(visit.await.expect("it ends"), 200);
     }
 }
+
+#[tokio::test]
+async fn the_keys_are_where_everybody_looks_for_them() {
+    let shop = Shop::open().await;
+    let keys = shop.get("/.well-known/jwks.json").await;
+    assert_eq!(keys.assert_status(200)["keys"][0]["kid"], "test");
+    assert!(keys.json()["keys"][0]["d"].is_null(), "the private part stays where it is");
+    // Found by its own routes, and not by what answers everything else.
+    for path in ["/users", "/api/users", "/users/me", "/api/users/me/addresses"] {
+        let reply = shop.get(path).await;
+        reply.assert_problem(401, "unauthenticated");
+        assert_eq!(reply.header("x-served-by").split('/').next(), Some("user"), "{path}");
+    }
+}

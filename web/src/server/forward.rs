@@ -26,7 +26,11 @@ const NOT_PASSED: [&str; 11] = [
 ];
 
 pub fn forward(request: &Request) -> Result<Response, Problem> {
-    let path = request.path.strip_prefix("/api").unwrap_or_default();
+    to_owner(request, request.path.strip_prefix("/api").unwrap_or_default())
+}
+
+/// `path` as the owning service answers it.
+pub fn to_owner(request: &Request, path: &str) -> Result<Response, Problem> {
     if !is_plain(path) {
         return Err(Problem::no_such_route(&request.path));
     }

@@ -4,6 +4,7 @@ use meshmall_service::{Problem, variables};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
+    User,
     Product,
     Inventory,
 }
@@ -15,12 +16,14 @@ impl Owner {
         match first {
             "products" | "categories" => Some(Self::Product),
             "inventory" => Some(Self::Inventory),
+            ".well-known" => Some(Self::User),
             _ => None,
         }
     }
 
     pub fn name(self) -> &'static str {
         match self {
+            Self::User => "user",
             Self::Product => "product",
             Self::Inventory => "inventory",
         }
@@ -29,6 +32,7 @@ impl Owner {
     /// Where it is reached, by this component's variables.
     pub fn url(self) -> Result<String, Problem> {
         let url = match self {
+            Self::User => variables::get("user_url"),
             Self::Product => variables::get("product_url"),
             Self::Inventory => variables::get("inventory_url"),
         }?;
@@ -47,6 +51,7 @@ mod tests {
             ("/products?limit=1", Some(Owner::Product)),
             ("/products/7/related", Some(Owner::Product)),
             ("/categories", Some(Owner::Product)),
+            ("/.well-known/jwks.json", Some(Owner::User)),
             ("/inventory/7", Some(Owner::Inventory)),
         ] {
             assert_eq!(Owner::of(path), owner, "{path}");
