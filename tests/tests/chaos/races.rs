@@ -13,8 +13,8 @@ use uuid::Uuid;
 /// More at once only wait for each other, and for the limit on instances.
 const AT_ONCE: usize = 64;
 
-/// So many buyers order one of the same product, of which there are so many. Gives the answers by status.
-async fn race(buyers: usize, stock: i32) -> BTreeMap<u16, i64> {
+/// So many buyers order one of the same product, of which there are so many.
+async fn race(buyers: usize, stock: i32) {
     let shop = Arc::new(Shop::open().await);
     let product = shop.database.some_products(1).await[0];
     shop.database.set_stock(product, stock).await;
@@ -29,16 +29,20 @@ async fn race(buyers: usize, stock: i32) -> BTreeMap<u16, i64> {
             shop.ask("POST", "/api/orders").by(&user).key("race").json(&body).send().await.status
         });
     }
-    let mut answers = BTreeMap::new();
+    let mut answers = BTreeMap::<u16, i64>::new();
     for status in orders.join_all().await {
         *answers.entry(status).or_default() += 1;
     }
     settle(&shop).await;
     let sold = format!("SELECT sold FROM inventorydb.stock WHERE product_id = '{product}' AND available = 0 AND reserved = 0");
     assert_eq!(shop.database.number(&sold).await, i64::from(stock), "{answers:?}");
+    let paid = shop.database.number("SELECT count(*) FROM orderdb.orders WHERE status = 'paid'").await;
+    assert_eq!(paid, i64::from(stock), "{answers:?}");
+    // 202: a machine that is busy enough did not get an answer in time, and settled it later.
+    assert!(answers.keys().all(|status| [201, 202, 409].contains(status)), "{answers:?}");
+    assert!(answers.get(&201).is_none_or(|count| *count <= paid), "{answers:?}");
     let broken = invariants::check(&shop.database.superuser().await).await;
     assert!(broken.is_empty(), "{broken:?}");
-    answers
 }
 
 /// Buyers with the product in their carts.
@@ -64,12 +68,10 @@ async fn settle(shop: &Shop) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_of_256_buyers_get_the_last_ten() {
-    let answers = race(256, 10).await;
-    assert_eq!(answers, BTreeMap::from([(201, 10), (409, 246)]));
+    race(256, 10).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flash_sale_sells_exactly_what_there_is() {
-    let answers = race(1000, 50).await;
-    assert_eq!(answers, BTreeMap::from([(201, 50), (409, 950)]));
+    race(1000, 50).await;
 }
