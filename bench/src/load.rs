@@ -1,48 +1,53 @@
-//! Many connections that ask for one path as fast as they are answered.
+//! Many visitors at once, each of whom comes again as soon as they are served.
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
-use bytes::Bytes;
+use anyhow::Result;
 use hdrhistogram::Histogram;
-use http_body_util::{BodyExt, Empty};
-use hyper::Request;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 
 use crate::report::Measured;
 
-/// Loads `path` for a time, over kept-alive connections. Every answer has to be a 200.
-pub async fn run(port: u16, path: &str, connections: usize, time: Duration) -> Result<Measured> {
-    let started = Instant::now();
-    let deadline = started + time;
-    let clients: Vec<_> = (0..connections).map(|_| tokio::spawn(client(port, path.to_owned(), deadline))).collect();
-    let mut latencies = Histogram::<u64>::new_with_bounds(1, 60_000_000, 3)?;
-    for client in clients {
-        latencies.add(client.await??)?;
+/// Warms caches and pools, and is not counted.
+const WARM_UP: Duration = Duration::from_secs(1);
+
+/// Somebody who does the same thing over and over.
+pub trait Visitor: Send + 'static {
+    /// Does it once. An answer other than the good one is an error, and ends the measurement.
+    fn visit(&mut self) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Lets all of them visit for a time.
+pub async fn run<V: Visitor>(visitors: Vec<V>, time: Duration) -> Result<Measured> {
+    let counted_from = Instant::now() + WARM_UP;
+    let deadline = counted_from + time;
+    let visitors: Vec<_> =
+        visitors.into_iter().map(|visitor| tokio::spawn(visit(visitor, counted_from, deadline))).collect();
+    let mut latencies = histogram()?;
+    for visitor in visitors {
+        latencies.add(visitor.await??)?;
     }
     Ok(Measured {
-        per_second: latencies.len() as f64 / started.elapsed().as_secs_f64(),
+        per_second: latencies.len() as f64 / counted_from.elapsed().as_secs_f64(),
         p50: Duration::from_micros(latencies.value_at_quantile(0.5)),
         p99: Duration::from_micros(latencies.value_at_quantile(0.99)),
     })
 }
 
-async fn client(port: u16, path: String, deadline: Instant) -> Result<Histogram<u64>> {
-    let stream = TcpStream::connect(("127.0.0.1", port)).await.context("the server under load does not listen")?;
-    stream.set_nodelay(true)?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    tokio::spawn(connection);
-    let mut latencies = Histogram::new_with_bounds(1, 60_000_000, 3)?;
-    while Instant::now() < deadline {
+async fn visit(mut visitor: impl Visitor, counted_from: Instant, deadline: Instant) -> Result<Histogram<u64>> {
+    let mut latencies = histogram()?;
+    loop {
         let started = Instant::now();
-        let request = Request::get(&path).header("host", "localhost").body(Empty::<Bytes>::new())?;
-        let response = sender.send_request(request).await?;
-        let status = response.status();
-        let body = response.into_body().collect().await?.to_bytes();
-        ensure!(status == 200 && !body.is_empty(), "{path} answered {status}: {}", String::from_utf8_lossy(&body));
-        latencies.record(u64::try_from(started.elapsed().as_micros())?)?;
+        if started >= deadline {
+            return Ok(latencies);
+        }
+        visitor.visit().await?;
+        if started >= counted_from {
+            latencies.record(u64::try_from(started.elapsed().as_micros())?)?;
+        }
     }
-    Ok(latencies)
+}
+
+/// In microseconds, up to a minute.
+fn histogram() -> Result<Histogram<u64>> {
+    Ok(Histogram::new_with_bounds(1, 60_000_000, 3)?)
 }

@@ -3,19 +3,24 @@
 //! What it prints are ratios first: absolute numbers say more about the machine than about the shop.
 #![expect(clippy::indexing_slicing, reason = "a JSON value without the key that is asked for is null")]
 
+mod buyer;
+mod checkout;
+mod connection;
 mod load;
 mod native;
 mod process;
+mod products;
 mod report;
+mod wire;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::Parser;
-use meshmall_tests::{Shop, has_spin};
+use clap::{Parser, ValueEnum};
+use meshmall_tests::Shop;
 
-use crate::report::{Measured, Report};
+use crate::report::Report;
 
 /// Loads the shop and a native server alike, and compares.
 #[derive(Parser)]
@@ -23,9 +28,31 @@ struct Arguments {
     /// Seconds per measurement.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
-    /// Connections at once.
+    /// Connections at once that look at products.
     #[arg(long, default_value_t = 32)]
     connections: usize,
+    /// Buyers at once, each with a connection.
+    #[arg(long, default_value_t = 16)]
+    buyers: usize,
+    /// Measures this alone.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Looking at products.
+    Products,
+    /// A product into the cart, and an order until it is paid.
+    Checkout,
+    /// Start times, memory and sizes.
+    Process,
+}
+
+impl Arguments {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
 }
 
 #[tokio::main]
@@ -46,30 +73,23 @@ async fn measure(arguments: Arguments) -> Result<Report> {
     let time = Duration::from_secs(arguments.seconds);
     let mut report = Report::default();
 
-    // The runner serves first and lends its database to the native server, so that both read the same rows.
+    // The runner serves first and lends its database to the native server, so that both work on the same rows.
     let shop = Shop::with("spin.toml").host_argument("--log-format=json").open().await;
-    report.start("runner", process::first_answer(&shop).await?, process::resident(shop.runtime.pid())?);
-    let id = shop.any_product().await;
-    let native = native::start(&shop.database).await?;
-    let paths = ["/api/products?limit=20".to_owned(), format!("/api/products/{id}")];
-
-    for path in &paths {
-        let run = async |name: &str, port: u16| -> Result<Measured> {
-            eprintln!("{name:8} {path}");
-            // The first second warms caches and pools and is not counted.
-            load::run(port, path, arguments.connections, Duration::from_secs(1)).await?;
-            load::run(port, path, arguments.connections, time).await
-        };
-        report.load(path, "native", run("native", native).await?);
-        report.load(path, "runner", run("runner", shop.runtime.port).await?);
-        if has_spin() {
-            let spin = Shop::with("spin.toml").on_spin_runtime().open().await;
-            report.load(path, "spin", run("spin", spin.runtime.port).await?);
-        }
+    if arguments.wants(Part::Process) {
+        report.start("runner", process::first_answer(&shop).await?, process::resident(shop.runtime.pid())?);
     }
-    report.resident_after_load(process::resident(shop.runtime.pid())?);
-    drop(shop);
-    report.instance_start(process::instance_start().await?);
-    report.sizes(process::component_sizes()?);
+    let native = native::start(|service| shop.database.service_url(service)).await?;
+    if arguments.wants(Part::Products) {
+        products::measure(&mut report, &shop, native, arguments.connections, time).await?;
+    }
+    if arguments.wants(Part::Checkout) {
+        checkout::measure(&mut report, &shop, native, arguments.buyers, time).await?;
+    }
+    if arguments.wants(Part::Process) {
+        report.resident_after_load(process::resident(shop.runtime.pid())?);
+        drop(shop);
+        report.instance_start(process::instance_start().await?);
+        report.sizes(process::component_sizes()?);
+    }
     Ok(report)
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::wire::Traffic;
+
 /// What one load gave.
 #[derive(Debug, Clone, Copy)]
 pub struct Measured {
@@ -11,19 +13,38 @@ pub struct Measured {
     pub p99: Duration,
 }
 
+struct Load {
+    what: String,
+    server: String,
+    measured: Measured,
+    goal: String,
+}
+
 /// All that was measured.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Report {
-    loads: Vec<(String, String, Measured)>,
+    loads: Vec<Load>,
     lines: Vec<(String, String, String)>,
 }
 
 impl Report {
-    /// The load of a path on a server; the one called `native` is what the others are compared with.
-    pub fn load(&mut self, path: &str, server: &str, measured: Measured) {
-        // Ids are long and say nothing here.
-        let path = path.split_once("products/").map_or(path.to_owned(), |(head, _)| format!("{head}products/{{id}}"));
-        self.loads.push((path, server.to_owned(), measured));
+    /// The load of something on a server; the one called `native` is what the others are compared with.
+    pub fn load(&mut self, what: &str, server: &str, measured: Measured, goal: &str) {
+        self.loads.push(Load { what: what.to_owned(), server: server.to_owned(), measured, goal: goal.to_owned() });
+    }
+
+    /// What one checkout asks of the database.
+    pub fn traffic(&mut self, server: &str, traffic: Traffic) {
+        self.line(&format!("{server}: statements per checkout"), format!("{:.1}", traffic.statements), "");
+        self.line(
+            &format!("{server}: round trips to Postgres per checkout"),
+            format!("{:.1}", traffic.round_trips),
+            "",
+        );
+    }
+
+    pub fn bridge_calls(&mut self, calls: f64) {
+        self.line("runner: bridge calls per checkout", format!("{calls:.1}"), "");
     }
 
     pub fn start(&mut self, server: &str, first_answer: Duration, resident: u64) {
@@ -53,12 +74,18 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "\n{:<34} {:<8} {:>10} {:>10} {:>10} {:>8}", "", "", "requests/s", "p50", "p99", "ratio")?;
-        for (path, server, measured) in &self.loads {
-            let native = self.loads.iter().find(|(of, name, _)| of == path && name == "native");
-            let ratio = native.map_or(1.0, |(_, _, native)| measured.per_second / native.per_second);
+        if !self.loads.is_empty() {
+            writeln!(out, "\n{:<34} {:<8} {:>10} {:>10} {:>10} {:>8}", "", "", "per second", "p50", "p99", "ratio")?;
+        }
+        for Load { what, server, measured, goal } in &self.loads {
+            let native = self.loads.iter().find(|load| load.what == *what && load.server == "native");
+            let ratio = native.map_or(1.0, |native| measured.per_second / native.measured.per_second);
             let (p50, p99) = (milliseconds(measured.p50), milliseconds(measured.p99));
-            writeln!(out, "{path:<34} {server:<8} {:>10.0} {p50:>10} {p99:>10} {ratio:>8.2}", measured.per_second)?;
+            writeln!(
+                out,
+                "{what:<34} {server:<8} {:>10.0} {p50:>10} {p99:>10} {ratio:>8.2}   {goal}",
+                measured.per_second
+            )?;
         }
         writeln!(out)?;
         for (what, value, goal) in &self.lines {
