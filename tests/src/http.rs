@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::{SERVICE_CREDENTIAL, User};
+use crate::{SERVICE_CREDENTIAL, User, contract};
 
 /// An answer, read whole.
 #[derive(Debug)]
@@ -77,9 +77,14 @@ impl Reply {
     }
 
     async fn try_of(request: reqwest::RequestBuilder) -> Result<Self, reqwest::Error> {
-        let response = request.send().await?;
+        let (client, request) = request.build_split();
+        let request = request?;
+        let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+        let response = client.execute(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Self { status, headers, body: response.bytes().await?.to_vec() })
+        let reply = Self { status, headers, body: response.bytes().await?.to_vec() };
+        contract::check(&method, &path, &reply);
+        Ok(reply)
     }
 
     /// The body as JSON.

@@ -13,6 +13,7 @@
 )]
 
 pub mod chaos;
+pub mod contract;
 mod database;
 mod http;
 pub mod identity;

@@ -9,6 +9,7 @@
 //! | `GET /search?…` | the catalogue, searched, filtered, sorted ([`search`]) |
 //! | `GET /item/{id}` | the page of a product |
 //! | `GET /assets/{name}`, `/favicon.svg`, `/robots.txt` | files of the site that `scripts/build-web` makes |
+//! | `GET /api/openapi.json`, `/api/docs` | what all services answer, and a page to try it |
 //! | `GET /api/…` | what the owning service answers, where no edge stands before this component |
 //! | anything else | a page that says 404 |
 

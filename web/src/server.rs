@@ -2,6 +2,7 @@
 
 mod accept;
 mod assets;
+mod docs;
 mod document;
 mod forward;
 mod language;
@@ -35,6 +36,8 @@ fn dispatch(request: &Request) -> Result<Response, Problem> {
     let path = request.path.as_str();
     if path == JWKS {
         forward::to_owner(request, path)
+    } else if docs::are_at(path) {
+        docs::serve(request)
     } else if path == "/api" || path.starts_with("/api/") {
         forward::forward(request)
     } else if assets::are_at(path) {

@@ -19,7 +19,9 @@ pub struct CartToken {
 }
 
 #[derive(Serialize)]
-struct Created {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = CreatedCart))]
+pub struct Created {
+    #[cfg_attr(not(target_family = "wasm"), schema(pattern = "^[0-9a-f-]{36}\\.[0-9a-f]{64}$"))]
     cart_token: String,
     #[serde(flatten)]
     cart: View,

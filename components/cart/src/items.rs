@@ -15,15 +15,17 @@ const MOST_OF_ONE: i32 = 99;
 const MOST_LINES: usize = 100;
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = AddedItem))]
 #[serde(deny_unknown_fields)]
-struct Added {
+pub struct Added {
     product_id: Uuid,
     quantity: Whole<1, 99>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = ItemQuantity))]
 #[serde(deny_unknown_fields)]
-struct Quantity {
+pub struct Quantity {
     quantity: Whole<0, 99>,
 }
 

@@ -9,8 +9,10 @@ use crate::guest::CartToken;
 use crate::{show, store};
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = MergedCart))]
 #[serde(deny_unknown_fields)]
-struct Merge {
+pub struct Merge {
+    #[cfg_attr(not(target_family = "wasm"), schema(pattern = "^[0-9a-fA-F-]{36}\\.[0-9a-fA-F]{64}$"))]
     cart_token: String,
 }
 

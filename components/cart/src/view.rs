@@ -24,6 +24,7 @@ pub struct Known {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = Cart))]
 pub struct View {
     pub user_id: Uuid,
     pub lines: Vec<Line>,
@@ -36,6 +37,7 @@ pub struct View {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = CartLine))]
 pub struct Line {
     pub product_id: Uuid,
     pub quantity: i32,
@@ -48,15 +50,19 @@ pub struct Line {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = CartListing))]
 pub struct Listing {
     pub name: Localized,
     pub picture: Option<String>,
+    #[cfg_attr(not(target_family = "wasm"), schema(format = "uuid"))]
     pub seller_id: String,
+    #[cfg_attr(not(target_family = "wasm"), schema(pattern = "^(active|retired)$"))]
     pub status: &'static str,
 }
 
 /// What a buyer should know of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = CartLineFlag))]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
     /// It costs something else than when it was put in.

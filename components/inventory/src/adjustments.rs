@@ -11,16 +11,18 @@ use crate::seller;
 use crate::stock::{MOST_UNITS, Note, Reason, Stock, note};
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = StockAdjustment))]
 #[serde(deny_unknown_fields)]
-struct Adjust {
-    change: Whole<{ -MOST_UNITS }, MOST_UNITS>,
+pub struct Adjust {
+    change: Whole<{ -MOST_UNITS }, { MOST_UNITS }>,
     reason: Reason,
     note: Option<Note>,
 }
 
 /// A row of the ledger.
 #[derive(Serialize)]
-struct Entry {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = LedgerEntry))]
+pub struct Entry {
     id: i64,
     change: i32,
     reason: String,

@@ -9,8 +9,10 @@ use uuid::Uuid;
 const MOST_IDS: usize = 200;
 
 #[derive(Serialize)]
-struct Stock {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = Availability))]
+pub struct Stock {
     product_id: Uuid,
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     available: i32,
     in_stock: bool,
 }

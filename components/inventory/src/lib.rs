@@ -17,6 +17,8 @@
 
 mod adjustments;
 mod availability;
+#[cfg(test)]
+mod openapi;
 mod reservations;
 mod seller;
 mod stock;
@@ -51,5 +53,11 @@ mod tests {
     #[test]
     fn it_is_documented_who_may_use_each_route() {
         meshmall_service::matrix::assert_documented(&crate::SERVICE, include_str!("../../../docs/authorization.md"));
+    }
+
+    #[test]
+    fn every_route_is_described() {
+        let described = <crate::openapi::Described as utoipa::OpenApi>::openapi();
+        meshmall_service::openapi::assert_described(&crate::SERVICE, &described, env!("CARGO_MANIFEST_DIR"));
     }
 }

@@ -13,18 +13,23 @@ pub const MOST_UNITS: i64 = 1_000_000;
 
 /// The stock of a product as its seller sees it.
 #[derive(Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 pub struct Stock {
     pub product_id: Uuid,
     /// Units that can be sold.
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     pub available: i32,
     /// Units that are set aside for orders which are not paid yet.
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     pub reserved: i32,
     /// Units that were sold.
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     pub sold: i64,
 }
 
 /// Why units came or went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = StockReason))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     Opening,
@@ -38,9 +43,10 @@ pub enum Reason {
 pub type Note = Line<500>;
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-struct SetStock {
-    available: Whole<0, MOST_UNITS>,
+pub struct SetStock {
+    available: Whole<0, { MOST_UNITS }>,
     reason: Reason,
     note: Option<Note>,
 }

@@ -14,6 +14,8 @@
 mod cancel;
 mod fulfil;
 mod list;
+#[cfg(test)]
+mod openapi;
 mod order;
 mod place;
 mod pricing;
@@ -53,5 +55,11 @@ mod tests {
     #[test]
     fn it_is_documented_who_may_use_each_route() {
         meshmall_service::matrix::assert_documented(&crate::SERVICE, include_str!("../../../docs/authorization.md"));
+    }
+
+    #[test]
+    fn every_route_is_described() {
+        let described = <crate::openapi::Described as utoipa::OpenApi>::openapi();
+        meshmall_service::openapi::assert_described(&crate::SERVICE, &described, env!("CARGO_MANIFEST_DIR"));
     }
 }

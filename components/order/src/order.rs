@@ -9,12 +9,15 @@ use crate::status::Status;
 
 /// So many of a product, at the price of that moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = OrderLine))]
 pub struct Line {
     pub product_id: Uuid,
     pub seller_id: Uuid,
     pub name: Localized,
     pub picture: Option<String>,
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 1))]
     pub unit_price: i64,
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 1, maximum = 99))]
     pub quantity: u32,
     /// Units that were paid back, or are about to be.
     pub refunded_quantity: u32,
@@ -22,6 +25,7 @@ pub struct Line {
 
 /// Where the goods go, as it was when they were ordered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = OrderAddress))]
 pub struct Address {
     pub recipient: String,
     pub phone: String,
@@ -33,6 +37,7 @@ pub struct Address {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 pub struct Order {
     pub id: Uuid,
     pub user_id: Uuid,

@@ -16,8 +16,9 @@ use crate::{saga, store};
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 #[derive(Deserialize, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-struct Checkout {
+pub struct Checkout {
     /// One of the caller's address book.
     address_id: Uuid,
     payment_token: PaymentToken,
@@ -27,19 +28,21 @@ struct Checkout {
 
 /// The provider's name for a means of payment. It cannot hold the number of a card.
 #[derive(Serialize)]
-struct PaymentToken(String);
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(pattern = "^tok_[a-z_]{1,60}$"))]
+pub struct PaymentToken(String);
 
 impl<'de> Deserialize<'de> for PaymentToken {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let is_name = |name: &str| {
-            (1..=60).contains(&name.len()) && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_'))
-        };
+        let is_name =
+            |name: &str| (1..=60).contains(&name.len()) && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_'));
         if text.strip_prefix("tok_").is_some_and(is_name) {
             return Ok(Self(text));
         }
         // The text is not repeated: it may be the number of a card.
-        Err(de::Error::custom("must be a token of the payment provider, such as tok_approved; never send a card number"))
+        Err(de::Error::custom(
+            "must be a token of the payment provider, such as tok_approved; never send a card number",
+        ))
     }
 }
 
@@ -126,7 +129,10 @@ fn price(request: &Request, user: Uuid, expected: Option<&Money>) -> Result<Pric
     let priced = pricing::price(&cart, &listings)?;
     if expected.is_some_and(|expected| *expected != priced.total) {
         let Money { amount, currency } = &priced.total;
-        return Err(Problem::conflict("price-changed", format!("the total is now {amount} (minor units of {currency})")));
+        return Err(Problem::conflict(
+            "price-changed",
+            format!("the total is now {amount} (minor units of {currency})"),
+        ));
     }
     Ok(priced)
 }

@@ -20,16 +20,19 @@ use crate::{cancel, show, store};
 const MOST_LINES: usize = 100;
 
 #[derive(Deserialize, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = WantedRefund))]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+pub struct Wanted {
     /// All that is left of the order if it is not given.
+    #[cfg_attr(not(target_family = "wasm"), schema(min_items = 1, max_items = 100))]
     lines: Option<Vec<WantedLine>>,
     reason: Option<Line<200>>,
 }
 
 #[derive(Deserialize, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = WantedRefundLine))]
 #[serde(deny_unknown_fields)]
-struct WantedLine {
+pub struct WantedLine {
     product_id: Uuid,
     quantity: Whole<1, 99>,
 }
@@ -42,7 +45,8 @@ pub struct Refund {
 }
 
 #[derive(Serialize)]
-struct Answer<'a> {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = Refund))]
+pub struct Answer<'a> {
     id: Uuid,
     order_id: Uuid,
     amount: meshmall_service::values::Money,
@@ -110,7 +114,9 @@ fn write_down(request: &Request, order: &Order, key: &str, wanted: &Wanted) -> R
         )),
         "wrong_status" => Err(cancel::wrong_status(order, "only a paid, shipped or delivered order is refunded")),
         "foreign" => Err(Problem::forbidden("a seller gives back what they have sold themselves; name the lines")),
-        "unknown_line" => Err(Problem::unprocessable("no-such-line", "the order has no line of this product").at("lines")),
+        "unknown_line" => {
+            Err(Problem::unprocessable("no-such-line", "the order has no line of this product").at("lines"))
+        }
         "too_much" => Err(Problem::unprocessable("refund-too-large", "less than that is left of a line").at("lines")),
         _ => Err(Problem::conflict("nothing-to-refund", "everything has been given back already").of_order(order.id)),
     }

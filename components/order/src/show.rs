@@ -9,7 +9,8 @@ use crate::order::{self, Order, Part};
 use crate::store;
 
 #[derive(Serialize)]
-struct Detail {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = OrderDetail))]
+pub struct Detail {
     #[serde(flatten)]
     order: Order,
     timeline: Vec<Event>,
@@ -18,16 +19,20 @@ struct Detail {
 
 /// A change of the order's status.
 #[derive(Serialize, Deserialize)]
-struct Event {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = OrderEvent))]
+pub struct Event {
+    #[cfg_attr(not(target_family = "wasm"), schema(value_type = crate::status::Status))]
     status: String,
     reason: Option<String>,
     at: String,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Refund {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = RefundOfOrder))]
+pub struct Refund {
     id: Uuid,
     /// Minor units.
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 1))]
     amount: i64,
     status: String,
     reason: Option<String>,
@@ -36,7 +41,8 @@ struct Refund {
 }
 
 #[derive(Serialize, Deserialize)]
-struct RefundedLine {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
+pub struct RefundedLine {
     product_id: Uuid,
     quantity: u32,
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// Where an order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = OrderStatus))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It is written down; nothing else has happened.

@@ -14,6 +14,8 @@
 
 mod charge;
 mod list;
+#[cfg(test)]
+mod openapi;
 mod payment;
 mod provider;
 mod refund;
@@ -42,5 +44,11 @@ mod tests {
     #[test]
     fn it_is_documented_who_may_use_each_route() {
         meshmall_service::matrix::assert_documented(&crate::SERVICE, include_str!("../../../docs/authorization.md"));
+    }
+
+    #[test]
+    fn every_route_is_described() {
+        let described = <crate::openapi::Described as utoipa::OpenApi>::openapi();
+        meshmall_service::openapi::assert_described(&crate::SERVICE, &described, env!("CARGO_MANIFEST_DIR"));
     }
 }

@@ -9,22 +9,26 @@ use uuid::Uuid;
 use crate::payment::Payment;
 
 #[derive(Serialize)]
-struct Listed {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = Payment))]
+pub struct Listed {
     #[serde(flatten)]
     payment: Payment,
     created_at: String,
 }
 
 #[derive(Serialize)]
-struct Detail {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = PaymentDetail))]
+pub struct Detail {
     #[serde(flatten)]
     listed: Listed,
     refunds: Vec<Refund>,
 }
 
 #[derive(Serialize)]
-struct Refund {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = PaymentRefund))]
+pub struct Refund {
     id: Uuid,
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 1))]
     amount: i64,
     status: String,
     created_at: String,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// What is known of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = PaymentStatus))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The provider was asked and has not answered.
@@ -23,11 +24,13 @@ pub enum Status {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = PaymentState))]
 pub struct Payment {
     pub id: Uuid,
     pub order_id: Uuid,
     pub amount: Money,
     /// Minor units of `amount` given back, or on their way.
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     pub refunded: i64,
     pub status: Status,
     /// Why it was declined.

@@ -6,15 +6,19 @@ use meshmall_service::{HeaderValue, Problem, Request, Response, header};
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Category {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
+pub struct Category {
     slug: String,
     name: Localized,
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     products: i64,
+    #[cfg_attr(not(target_family = "wasm"), schema(no_recursion))]
     children: Vec<Category>,
 }
 
 #[derive(Serialize)]
-struct Categories {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
+pub struct Categories {
     items: Vec<Category>,
 }
 

@@ -15,6 +15,7 @@ const DEFAULT_RELATED: i64 = 6;
 
 /// A product with all that its page shows.
 #[derive(Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = ProductDetail))]
 pub struct Detail {
     #[serde(flatten)]
     summary: Summary,
@@ -22,18 +23,21 @@ pub struct Detail {
     pictures: Vec<String>,
     /// From the top of the tree down to the product's own category.
     categories: Vec<Category>,
+    #[cfg_attr(not(target_family = "wasm"), schema(pattern = "^(active|retired)$"))]
     status: String,
     updated_at: String,
 }
 
 #[derive(Serialize)]
-struct Category {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = CategoryName))]
+pub struct Category {
     slug: String,
     name: Localized,
 }
 
 #[derive(Serialize)]
-struct Related {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = RelatedProducts))]
+pub struct Related {
     items: Vec<Summary>,
 }
 

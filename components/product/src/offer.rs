@@ -15,6 +15,7 @@ pub type Description = Localized<Text<5000>>;
 
 /// A whole product, as `POST /products` takes it.
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
     pub category: String,
@@ -22,22 +23,26 @@ pub struct Offer {
     pub description: Description,
     pub price: Price,
     #[serde(default)]
+    #[cfg_attr(not(target_family = "wasm"), schema(value_type = Vec<String>, max_items = 9))]
     pub pictures: Pictures,
 }
 
 /// A part of it, as `PATCH /products/{id}` takes it: what is not given stays as it is.
 #[derive(Default, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = OfferChange))]
 #[serde(deny_unknown_fields)]
 pub struct Change {
     pub category: Option<String>,
     pub name: Option<Name>,
     pub description: Option<Description>,
     pub price: Option<Price>,
+    #[cfg_attr(not(target_family = "wasm"), schema(value_type = Option<Vec<String>>, max_items = 9))]
     pub pictures: Option<Pictures>,
     pub status: Option<Status>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = OfferPrice))]
 #[serde(deny_unknown_fields)]
 pub struct Price {
     pub amount: Whole<1, 100_000_000_000>,
@@ -46,12 +51,14 @@ pub struct Price {
 
 /// The shop's only currency. The catalogue could hold a second one; a cart cannot mix them.
 #[derive(Clone, Copy, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = OfferCurrency))]
 pub enum Currency {
     #[serde(rename = "CNY")]
     Cny,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = ProductStatus))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     Active,

@@ -4,10 +4,13 @@ use meshmall_service::database::{DatabaseError, Row};
 use serde::Serialize;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = ProductRating))]
 pub struct Rating {
     /// How many have reviewed it.
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     pub count: i32,
     /// From 1 to 5, to one decimal; `null` while nobody has.
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 1, maximum = 5))]
     pub average: Option<f64>,
 }
 

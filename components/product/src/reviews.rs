@@ -12,15 +12,18 @@ use crate::contracts::orders::has_received;
 use crate::detail;
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = WrittenReview))]
 #[serde(deny_unknown_fields)]
-struct Write {
+pub struct Write {
     rating: Whole<1, 5>,
     text: Text<2000>,
 }
 
 #[derive(Serialize)]
-struct Review {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
+pub struct Review {
     id: Uuid,
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 1, maximum = 5))]
     rating: i16,
     text: String,
     /// As everybody may see it.

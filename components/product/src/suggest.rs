@@ -12,13 +12,15 @@ const MOST: i64 = 20;
 const DEFAULT: i64 = 8;
 
 #[derive(Serialize)]
-struct Suggestion {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
+pub struct Suggestion {
     id: Uuid,
     name: Localized,
 }
 
 #[derive(Serialize)]
-struct Suggestions {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
+pub struct Suggestions {
     items: Vec<Suggestion>,
 }
 

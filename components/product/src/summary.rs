@@ -9,12 +9,14 @@ use crate::pictures;
 use crate::rating::Rating;
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = ProductSeller))]
 pub struct Seller {
     pub id: Uuid,
     pub name: Localized,
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = Product))]
 pub struct Summary {
     pub id: Uuid,
     pub name: Localized,
@@ -22,6 +24,7 @@ pub struct Summary {
     pub seller: Seller,
     pub price: Money,
     pub picture: Option<String>,
+    #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     pub sold: i64,
     pub rating: Rating,
     /// Units that can be sold now; `null` while inventory does not answer.

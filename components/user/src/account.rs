@@ -10,6 +10,7 @@ use crate::fields::Email;
 
 /// An account, as its owner and admins see it.
 #[derive(Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 pub struct User {
     pub id: Uuid,
     pub email: String,
@@ -19,8 +20,9 @@ pub struct User {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = AccountChange))]
 #[serde(deny_unknown_fields)]
-struct Change {
+pub struct Change {
     name: Option<Line<60>>,
     email: Option<Email>,
 }

@@ -9,6 +9,7 @@ use crate::fields::{Country, MaybeLine, Phone};
 
 /// What its owner writes.
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = WrittenAddress))]
 #[serde(deny_unknown_fields)]
 pub struct Written {
     recipient: Line<60>,
@@ -16,12 +17,14 @@ pub struct Written {
     country: Country,
     /// Province or state; empty where the country has none.
     #[serde(default)]
+    #[cfg_attr(not(target_family = "wasm"), schema(value_type = String, max_length = 60))]
     region: MaybeLine<60>,
     city: Line<60>,
     /// Street, house and flat.
     street: Line<200>,
     /// Empty where the country has none.
     #[serde(default)]
+    #[cfg_attr(not(target_family = "wasm"), schema(value_type = String, max_length = 16))]
     postal_code: MaybeLine<16>,
     /// `true` makes it the default. Of the default itself, `false` changes nothing: another has to become it.
     #[serde(default)]
@@ -30,6 +33,7 @@ pub struct Written {
 
 /// As its owner sees it.
 #[derive(Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 pub struct Address {
     #[serde(flatten)]
     pub place: Place,
@@ -39,6 +43,7 @@ pub struct Address {
 
 /// As the contract `accounts` has it.
 #[derive(Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = AddressPlace))]
 pub struct Place {
     pub id: Uuid,
     recipient: String,

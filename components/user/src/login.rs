@@ -18,16 +18,20 @@ use crate::session::SignedIn;
 use crate::tokens::{self, Issuer, RefreshToken};
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-struct Login {
+pub struct Login {
     email: Email,
+    #[cfg_attr(not(target_family = "wasm"), schema(format = "password"))]
     password: String,
     cart_token: Option<String>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-struct PasswordChange {
+pub struct PasswordChange {
+    #[cfg_attr(not(target_family = "wasm"), schema(format = "password"))]
     current_password: String,
     new_password: NewPassword,
 }

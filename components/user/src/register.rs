@@ -13,8 +13,9 @@ use crate::session::SignedIn;
 use crate::tokens::{self, Issuer, RefreshToken};
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-struct Registration {
+pub struct Registration {
     email: Email,
     password: NewPassword,
     name: Line<60>,

@@ -11,6 +11,7 @@ use crate::tokens::{Holder, Issuer, RefreshToken, Tokens};
 
 /// What signing in answers.
 #[derive(Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 pub struct SignedIn {
     pub user: User,
     #[serde(flatten)]
@@ -21,8 +22,9 @@ pub struct SignedIn {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = GivenRefreshToken))]
 #[serde(deny_unknown_fields)]
-struct Given {
+pub struct Given {
     refresh_token: String,
 }
 

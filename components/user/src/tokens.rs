@@ -13,6 +13,7 @@ const ACCESS_SECONDS: u64 = 600;
 
 /// What a client gets for signing in or refreshing.
 #[derive(Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 pub struct Tokens {
     access_token: String,
     token_type: &'static str,

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::account::{self, User};
 
 #[derive(Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = RoleChange))]
 #[serde(deny_unknown_fields)]
-struct Change {
+pub struct Change {
     role: Role,
 }
 

@@ -21,6 +21,8 @@ mod json;
 pub mod log;
 #[cfg(not(target_family = "wasm"))]
 pub mod matrix;
+#[cfg(not(target_family = "wasm"))]
+pub mod openapi;
 pub mod outbound;
 pub mod page;
 pub mod problem;

@@ -24,16 +24,27 @@ pub struct Problem {
     cause: Option<String>,
 }
 
+/// What an error says (RFC 9457).
 #[derive(Serialize)]
-struct Body<'a> {
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = Problem))]
+pub(crate) struct Body<'a> {
+    /// Stable, and what a program should look at.
+    #[cfg_attr(not(target_family = "wasm"), schema(pattern = "^urn:meshmall:problem:[a-z-]+$"))]
     r#type: String,
+    /// The status, in words.
     title: &'a str,
+    /// As the answer has it.
     status: u16,
+    /// What is wrong, for people; it may change.
     detail: &'a str,
+    /// The parameter or the field of the body that is at fault, where one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
+    /// The order to look at, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     order_id: Option<Uuid>,
+    /// Finds the request in the logs of every service that it touched.
+    #[cfg_attr(not(target_family = "wasm"), schema(pattern = "^[0-9a-f]{32}$"))]
     trace_id: &'a str,
 }
 

@@ -5,11 +5,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// Minor units of a currency, so that no amount is ever rounded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// In the smallest unit: fen, cent.
     pub amount: i64,
     /// ISO 4217, upper case.
+    #[cfg_attr(not(target_family = "wasm"), schema(pattern = "^[A-Z]{3}$"))]
     pub currency: String,
 }
 

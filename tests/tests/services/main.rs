@@ -9,6 +9,7 @@ mod inventory;
 mod limits;
 mod mesh_bridge;
 mod one_process;
+mod openapi;
 mod orders;
 mod parameters;
 mod payments;

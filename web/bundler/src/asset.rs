@@ -16,12 +16,19 @@ pub fn write(site: &Path, stem: &str, extension: &str, content: &[u8]) -> Result
     let name = format!("assets/{stem}.{hash}.{extension}");
     let path = site.join(&name);
     fs::write(&path, content)?;
-    let brotli = brotli(content)?;
-    let gzip = gzip(content)?;
-    eprintln!("  {name}: {} bytes, {} gzip, {} brotli", content.len(), gzip.len(), brotli.len());
-    fs::write(site.join(format!("{name}.br")), brotli)?;
-    fs::write(site.join(format!("{name}.gz")), gzip)?;
+    compress(&path)?;
     Ok(name)
+}
+
+/// Writes the `.br` and `.gz` of a file beside it.
+pub fn compress(path: &Path) -> Result<()> {
+    let content = fs::read(path)?;
+    let (brotli, gzip) = (brotli(&content)?, gzip(&content)?);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    eprintln!("  {name}: {} bytes, {} gzip, {} brotli", content.len(), gzip.len(), brotli.len());
+    fs::write(path.with_file_name(format!("{name}.br")), brotli)?;
+    fs::write(path.with_file_name(format!("{name}.gz")), gzip)?;
+    Ok(())
 }
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {

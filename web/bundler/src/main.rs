@@ -3,6 +3,7 @@
 
 mod asset;
 mod bindings;
+mod docs;
 mod minify;
 mod site;
 

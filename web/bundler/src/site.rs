@@ -4,6 +4,7 @@
 //! |------|------|
 //! | `assets/NAME.HASH.EXT` | immutable; beside each its `.br` and `.gz` |
 //! | `assets.json` | which of them a page asks for |
+//! | `docs.html` | the page to try the services with; `web/docs` and Swagger UI |
 //! | everything in `web/static` | under its own name |
 
 use std::fs;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::{asset, bindings, minify};
+use crate::{asset, bindings, docs, minify};
 
 /// What a page's head names; `web/src/server/assets.rs` reads it.
 #[derive(Serialize)]
@@ -34,9 +35,11 @@ pub fn write(bound: &Path, web: &Path, site: &Path) -> Result<()> {
     let script = asset::write(&new, "web", "js", script(bound, &module)?.as_bytes())?;
     let style = asset::write(&new, "web", "css", style(web)?.as_bytes())?;
     fs::write(new.join("assets.json"), serde_json::to_vec(&Assets { script, module, style })?)?;
+    docs::write(&new, web)?;
     for file in files(&web.join("static"))? {
         fs::copy(&file, new.join(file.file_name().context("a file has a name")?))?;
     }
+    asset::compress(&new.join("openapi.json"))?;
 
     if site.exists() {
         fs::remove_dir_all(site)?;
@@ -68,6 +71,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
+pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| path.display().to_string())
 }

@@ -35,7 +35,14 @@ pub fn are_at(path: &str) -> bool {
 }
 
 pub fn serve(request: &Request) -> Result<Response, Problem> {
-    let Some((path, kind)) = file(&request.path) else { return Ok(absent()) };
+    match file(&request.path) {
+        Some((path, kind)) => serve_file(request, path, kind),
+        None => Ok(absent()),
+    }
+}
+
+/// A file of the site, in the coding that the browser likes best.
+pub fn serve_file(request: &Request, path: &str, kind: &'static str) -> Result<Response, Problem> {
     let encodings =
         [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accept::encoding(request, coding));
     let found = encodings

@@ -99,6 +99,32 @@ async fn a_guests_cart_is_kept_for_30_days_after_its_last_change() {
 }
 
 #[tokio::test]
+async fn every_change_keeps_a_guests_cart_for_another_30_days() {
+    let scene = Scene::open().await;
+    let (shop, product) = (&scene.shop, scene.products[0]);
+    let guest = Guest::of(shop).await;
+    let line = format!("/items/{product}");
+    let set = |quantity: i32| guest.ask(shop, "PUT", &line).json(&json!({"quantity": quantity}));
+    let fresh = "SELECT count(*) FROM cartdb.carts WHERE updated_at > now() - interval '1 hour'";
+    guest.add(shop, product, 2).await;
+    for (change, ask) in [
+        ("more", set(5)),
+        ("fewer", set(3)),
+        ("one out", guest.ask(shop, "DELETE", &line)),
+        ("all out", guest.ask(shop, "DELETE", "")),
+    ] {
+        shop.database.change("UPDATE cartdb.carts SET updated_at = now() - interval '29 days'").await;
+        let reply = ask.send().await;
+        assert!([200, 204].contains(&reply.status), "{change}: {}", reply.text());
+        assert_eq!(shop.database.number(fresh).await, 1, "{change}");
+    }
+    // Looking is no change.
+    shop.database.change("UPDATE cartdb.carts SET updated_at = now() - interval '29 days'").await;
+    guest.ask(shop, "GET", "").send().await.assert_status(200);
+    assert_eq!(shop.database.number(fresh).await, 0);
+}
+
+#[tokio::test]
 async fn a_guests_cart_moves_once() {
     let scene = Scene::open().await;
     let (shop, [first, second, third]) = (&scene.shop, scene.products[..3].try_into().expect("three"));

@@ -1,11 +1,11 @@
 //! Adding, changing and taking out.
 
-use meshmall_tests::{Role, User};
+use meshmall_tests::{Role, Shop, User};
 use serde_json::json;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Scene, item, lines};
+use super::{CART, Scene, item, lines};
 
 #[tokio::test]
 async fn what_is_added_is_in_the_cart_at_its_price() {
@@ -71,6 +71,44 @@ async fn a_quantity_is_set_however_often_it_is_asked_for() {
     assert_eq!((&empty["lines"], &empty["can_be_ordered"]), (&json!([]), &json!(false)));
     scene.set(product, 1).await.assert_problem(404, "not-found");
     scene.set(product, 0).await.assert_problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn changes_of_every_kind_at_once_do_not_block_each_other() {
+    // Each service by itself, so that what is internal can be asked for too.
+    let inventory = Shop::with("components/inventory/spin.toml").open().await;
+    let product = Shop::with("components/product/spin.toml").beside(&inventory).open().await;
+    let shop = Shop::with(CART)
+        .variable("product_url", product.url(""))
+        .variable("inventory_url", inventory.url(""))
+        .beside(&inventory)
+        .open()
+        .await;
+    let scene = Scene::of(shop).await;
+    for product in &scene.products {
+        scene.add(*product, 1).await.assert_status(200);
+    }
+    let mut changing = JoinSet::new();
+    for round in 0..8 {
+        // Each kind meets the products in another order.
+        for at in 0..scene.products.len() {
+            let product = scene.products[(at + round) % scene.products.len()];
+            let path = format!("/items/{product}");
+            let quantity = if round % 2 == 0 { 5 } else { 1 };
+            let bought = json!({"user_id": scene.buyer.id, "order_id": Uuid::now_v7(), "lines": [item(product, 1)]});
+            changing.spawn(scene.ask("POST", "/items").json(&item(product, 1)).send());
+            changing.spawn(scene.ask("PUT", &path).json(&json!({"quantity": quantity})).send());
+            changing.spawn(scene.ask("DELETE", &path).send());
+            changing.spawn(scene.shop.ask("POST", "/internal/carts/remove-bought").internal().json(&bought).send());
+        }
+        changing.spawn(scene.ask("DELETE", "").send());
+    }
+    while let Some(reply) = changing.join_next().await {
+        let reply = reply.expect("an answer");
+        // What is set may have been taken out in between.
+        assert!([200, 204, 404].contains(&reply.status), "{}: {}", reply.status, reply.text());
+    }
+    scene.show().await;
 }
 
 #[tokio::test]
