@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use meshmall_service::Role;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use meshmall_service::Role;
 pub use meshmall_service::token::Claims;
 use meshmall_service::token::{AUDIENCE, ISSUER, Signing};
 use sha2::Sha256;

@@ -41,8 +41,7 @@ impl Guest for Bridge {
         order_id: String,
         lines: Vec<CartLine>,
     ) -> Result<(), CallError> {
-        let Done {} =
-            CART.post(&context, "/internal/carts/remove-bought", &Bought { user_id, order_id, lines })?;
+        let Done {} = CART.post(&context, "/internal/carts/remove-bought", &Bought { user_id, order_id, lines })?;
         Ok(())
     }
 

@@ -65,12 +65,7 @@ impl Guest for Bridge {
         PAYMENT.post::<Known>(&context, "/internal/payments/charge", &charge).map(Payment::from)
     }
 
-    fn refund(
-        context: CallContext,
-        order_id: String,
-        refund_id: String,
-        amount: Money,
-    ) -> Result<Payment, CallError> {
+    fn refund(context: CallContext, order_id: String, refund_id: String, amount: Money) -> Result<Payment, CallError> {
         let refund = Refund { order_id, refund_id, amount };
         PAYMENT.post::<Known>(&context, "/internal/payments/refund", &refund).map(Payment::from)
     }

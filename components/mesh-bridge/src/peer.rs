@@ -53,12 +53,7 @@ impl Peer {
         self.ask(context, path, Some(&json))
     }
 
-    fn ask<T: DeserializeOwned>(
-        &self,
-        context: &CallContext,
-        path: &str,
-        json: Option<&[u8]>,
-    ) -> Result<T, CallError> {
+    fn ask<T: DeserializeOwned>(&self, context: &CallContext, path: &str, json: Option<&[u8]>) -> Result<T, CallError> {
         let configured = |problem: meshmall_service::Problem| {
             CallError::Unavailable(self.failure("peer-misconfigured", problem.cause().unwrap_or_default()))
         };

@@ -42,5 +42,6 @@ fn finish(request: &Request, mut order: Order) -> Result<Response, Problem> {
 
 /// The order is where this cannot be done.
 pub fn wrong_status(order: &Order, detail: &str) -> Problem {
-    Problem::conflict("wrong-order-status", format!("the order is {}: {detail}", order.status.name())).of_order(order.id)
+    Problem::conflict("wrong-order-status", format!("the order is {}: {detail}", order.status.name()))
+        .of_order(order.id)
 }

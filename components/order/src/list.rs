@@ -20,9 +20,10 @@ pub fn list(request: &Request) -> Result<Response, Problem> {
     };
     let status = match request.query.text("status") {
         None => None,
-        Some(name) => Some(Status::of_name(name).ok_or_else(|| {
-            Problem::invalid_parameter("status", format!("must be one of {}", Status::names()))
-        })?),
+        Some(name) => Some(
+            Status::of_name(name)
+                .ok_or_else(|| Problem::invalid_parameter("status", format!("must be one of {}", Status::names())))?,
+        ),
     };
     let limit = page::limit(&request.query)?;
     let caller_id = caller.id.to_string();

@@ -93,10 +93,7 @@ mod tests {
     #[test]
     fn what_cannot_be_sold_is_refused() {
         let retired = Listing { status: ListingStatus::Retired, ..listing(1, 100) };
-        let dollars = Listing {
-            price: contracts::Money { amount: 1, currency: "USD".to_owned() },
-            ..listing(2, 1)
-        };
+        let dollars = Listing { price: contracts::Money { amount: 1, currency: "USD".to_owned() }, ..listing(2, 1) };
         assert_eq!(refusal(&[], &[]), "cart-empty");
         assert_eq!(refusal(&[entry(1, 1)], &[]), "product-not-for-sale");
         assert_eq!(refusal(&[entry(1, 1)], &[retired]), "product-not-for-sale");

@@ -34,8 +34,7 @@ pub fn advance(order: &mut Order, next: Status, reason: Option<&str>, actor: Opt
     let rows = database::query(include_str!("sql/advance.sql"), &parameters)?;
     let row = rows.first().ok_or_else(|| Problem::internal(format!("order {} has vanished", order.id)))?;
     let (moved, status): (bool, String) = (row.get("moved")?, row.get("status")?);
-    order.status =
-        Status::of_name(&status).ok_or_else(|| Problem::internal(format!("order status {status}")))?;
+    order.status = Status::of_name(&status).ok_or_else(|| Problem::internal(format!("order status {status}")))?;
     if let (true, Some(reason)) = (moved, reason) {
         order.reason = Some(reason.to_owned());
     }

@@ -116,7 +116,14 @@ mod tests {
     #[test]
     fn tokens_do_what_is_documented() {
         let documented = include_str!("provider.rs");
-        for token in ["tok_approved", "tok_declined", "tok_insufficient_funds", "tok_timeout", "tok_timeout_declined", "tok_slow"] {
+        for token in [
+            "tok_approved",
+            "tok_declined",
+            "tok_insufficient_funds",
+            "tok_timeout",
+            "tok_timeout_declined",
+            "tok_slow",
+        ] {
             assert!(documented.contains(&format!("//! | `{token}` |")), "{token} is not in the table above");
             assert_ne!(script(token).refuses, Some("unknown-token"), "{token}");
         }

@@ -49,7 +49,6 @@ fn begin(refund: &Refund) -> Result<Uuid, Problem> {
 
 /// Notes that the provider has given it back.
 pub fn finish(refund_id: Uuid) -> Result<Payment, Problem> {
-    let rows =
-        database::query(include_str!("sql/finish_refund.sql"), &[ParameterValue::Uuid(refund_id.to_string())])?;
+    let rows = database::query(include_str!("sql/finish_refund.sql"), &[ParameterValue::Uuid(refund_id.to_string())])?;
     Ok(Payment::of(rows.first().ok_or_else(|| Problem::internal("finish_refund gave no row"))?)?)
 }

@@ -10,11 +10,19 @@ const PHONE_LENGTH: std::ops::RangeInclusive<usize> = 5..=24;
 
 /// An e-mail address, as far as its shape tells; whether it exists only a letter would show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(format = "email", min_length = 5, max_length = 254))]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(utoipa::ToSchema),
+    schema(format = "email", min_length = 5, max_length = 254)
+)]
 pub struct Email(String);
 
 /// A password that somebody chooses. One that is shown to be checked may be anything.
-#[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(format = "password", min_length = 8, max_length = 128))]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(utoipa::ToSchema),
+    schema(format = "password", min_length = 8, max_length = 128)
+)]
 pub struct NewPassword(String);
 
 /// A telephone number as people write it.

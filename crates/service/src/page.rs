@@ -127,10 +127,7 @@ impl List {
 }
 
 fn broken() -> Problem {
-    Problem::invalid_parameter(
-        "cursor",
-        "is not a cursor of this list: take next_cursor of the page before, unchanged",
-    )
+    Problem::invalid_parameter("cursor", "is not a cursor of this list: take next_cursor of the page before, unchanged")
 }
 
 #[cfg(test)]

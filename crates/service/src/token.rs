@@ -163,8 +163,7 @@ impl Signing {
 
     /// A token that says `claims`.
     pub fn sign(&self, claims: &Claims) -> Result<String, serde_json::Error> {
-        let header =
-            Header { alg: "ES256".to_owned(), typ: Some("JWT".to_owned()), kid: Some(self.kid.clone()) };
+        let header = Header { alg: "ES256".to_owned(), typ: Some("JWT".to_owned()), kid: Some(self.kid.clone()) };
         let part = |json: Vec<u8>| URL_SAFE_NO_PAD.encode(json);
         let signed = format!("{}.{}", part(serde_json::to_vec(&header)?), part(serde_json::to_vec(claims)?));
         let signature: Signature = self.key.sign(signed.as_bytes());
@@ -263,8 +262,8 @@ mod tests {
         let (signed, signature) = token.rsplit_once('.').expect("three parts");
         let (head, body) = signed.split_once('.').expect("three parts");
         let with_header = |json: &str| format!("{}.{body}.{signature}", URL_SAFE_NO_PAD.encode(json));
-        let admin = URL_SAFE_NO_PAD
-            .encode(serde_json::to_vec(&Claims { role: Role::Admin, ..claims() }).expect("serialises"));
+        let admin =
+            URL_SAFE_NO_PAD.encode(serde_json::to_vec(&Claims { role: Role::Admin, ..claims() }).expect("serialises"));
         for (token, expected) in [
             (with_header(r#"{"alg":"none","kid":"a"}"#), TokenError::Algorithm),
             (with_header(r#"{"alg":"HS256","kid":"a"}"#), TokenError::Algorithm),

@@ -32,7 +32,10 @@ async fn main() -> ExitCode {
         faults_percent: arguments.faults.min(100),
         ..Chaos::new(arguments.orders, seed)
     };
-    println!("{} orders by {} buyers, faults in {} % of calls, SEED={seed}", chaos.orders, chaos.buyers, chaos.faults_percent);
+    println!(
+        "{} orders by {} buyers, faults in {} % of calls, SEED={seed}",
+        chaos.orders, chaos.buyers, chaos.faults_percent
+    );
     let bar = ProgressBar::new(chaos.orders);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} orders, {elapsed} gone, {eta} to go") {
         bar.set_style(style);

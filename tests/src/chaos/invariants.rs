@@ -128,7 +128,8 @@ pub async fn check(database: &Client) -> Vec<Broken> {
 
 /// How many orders and refunds are on their way.
 pub async fn unsettled(database: &Client) -> i64 {
-    let statement = "SELECT (SELECT count(*) FROM orderdb.orders WHERE status IN ('pending', 'reserved', 'charged', 'cancelling'))
+    let statement =
+        "SELECT (SELECT count(*) FROM orderdb.orders WHERE status IN ('pending', 'reserved', 'charged', 'cancelling'))
                           + (SELECT count(*) FROM orderdb.refunds WHERE status = 'requested')";
     database.query_one(statement, &[]).await.expect(statement).get(0)
 }

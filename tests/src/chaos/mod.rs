@@ -106,7 +106,11 @@ impl std::fmt::Display for Report {
         let seconds = self.ordering.as_secs_f64().max(0.001);
         #[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
         let rate = total as f64 / seconds;
-        writeln!(out, "{total} orders in {seconds:.1} s ({rate:.0} a second), settled {:.1} s later", self.settling.as_secs_f64())?;
+        writeln!(
+            out,
+            "{total} orders in {seconds:.1} s ({rate:.0} a second), settled {:.1} s later",
+            self.settling.as_secs_f64()
+        )?;
         for (status, count) in &self.orders {
             writeln!(out, "  {status:<12} {count:>8}")?;
         }

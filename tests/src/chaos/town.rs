@@ -62,7 +62,13 @@ impl Town {
         tokio::spawn(order.clone().come_back(killed));
         // Buyers find no connections of a process that has died in between.
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).timeout(Duration::from_secs(20));
-        Self { cart, order, client: client.build().expect("a client"), inventory, _others: vec![product, user, payment] }
+        Self {
+            cart,
+            order,
+            client: client.build().expect("a client"),
+            inventory,
+            _others: vec![product, user, payment],
+        }
     }
 
     pub fn database(&self) -> &Database {

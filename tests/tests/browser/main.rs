@@ -1,5 +1,5 @@
 //! The shop in a real browser: what a visitor sees and does, with and without JavaScript, on a desk and on a phone.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod chromium;
 mod docs;

@@ -34,7 +34,8 @@ async fn race(buyers: usize, stock: i32) {
         *answers.entry(status).or_default() += 1;
     }
     settle(&shop).await;
-    let sold = format!("SELECT sold FROM inventorydb.stock WHERE product_id = '{product}' AND available = 0 AND reserved = 0");
+    let sold =
+        format!("SELECT sold FROM inventorydb.stock WHERE product_id = '{product}' AND available = 0 AND reserved = 0");
     assert_eq!(shop.database.number(&sold).await, i64::from(stock), "{answers:?}");
     let paid = shop.database.number("SELECT count(*) FROM orderdb.orders WHERE status = 'paid'").await;
     assert_eq!(paid, i64::from(stock), "{answers:?}");

@@ -42,7 +42,8 @@ impl Scene {
         }
         whole.database.fill_carts(&[owner.id], product).await;
         let checkout = json!({ "address_id": address, "payment_token": "tok_approved" });
-        let order = whole.ask("POST", "/api/orders").by(&owner).key("k").json(&checkout).send().await.assert_status(201);
+        let order =
+            whole.ask("POST", "/api/orders").by(&owner).key("k").json(&checkout).send().await.assert_status(201);
         let payment = whole.ask("GET", "/api/payments").by(&owner).send().await.assert_status(200);
         let review = Uuid::now_v7();
         database
@@ -64,7 +65,8 @@ impl Scene {
         let product_shop = open("product", &[("order_url", &order_shop)]).await;
         let inventory = open("inventory", &[("product_url", &product_shop)]).await;
         let cart = open("cart", &[("product_url", &product_shop), ("inventory_url", &inventory)]).await;
-        let shops = vec![open("user", &[]).await, product_shop, cart, order_shop, open("payment", &[]).await, inventory];
+        let shops =
+            vec![open("user", &[]).await, product_shop, cart, order_shop, open("payment", &[]).await, inventory];
         Self {
             shops,
             other_buyer,
@@ -134,7 +136,8 @@ fn body(method: &str, pattern: &str) -> Option<Value> {
         ("PUT", "/cart/{user_id}/items/{product_id}") => json!({ "quantity": 1 }),
         ("POST", "/cart/{user_id}/items") => json!({ "product_id": Uuid::now_v7(), "quantity": 1 }),
         ("POST", "/cart/{user_id}/merge") => json!({ "cart_token": "none" }),
-        ("POST", "/orders/{id}/ship" | "/orders/{id}/deliver" | "/orders/{id}/cancel" | "/cart") | ("GET" | "DELETE", _) => {
+        ("POST", "/orders/{id}/ship" | "/orders/{id}/deliver" | "/orders/{id}/cancel" | "/cart")
+        | ("GET" | "DELETE", _) => {
             return None;
         }
         _ => json!({}),
@@ -224,7 +227,8 @@ async fn each_role_of_the_database_reaches_its_own_schema_alone() {
     let shop = Shop::open().await;
     for service in SERVICES {
         let url = shop.database.service_url(service);
-        let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("the role logs in");
+        let (client, connection) =
+            tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("the role logs in");
         tokio::spawn(connection);
         for schema in SERVICES {
             let tables = shop.database.tables(&format!("{schema}db")).await;

@@ -81,7 +81,8 @@ impl Scene {
 
     /// What the provider has taken and not given back, for all orders.
     async fn held(&self) -> i64 {
-        let statement = "SELECT (coalesce((SELECT sum(amount) FROM paymentdb.sandbox_charges WHERE outcome = 'captured'), 0)
+        let statement =
+            "SELECT (coalesce((SELECT sum(amount) FROM paymentdb.sandbox_charges WHERE outcome = 'captured'), 0)
             - coalesce((SELECT sum(amount) FROM paymentdb.sandbox_refunds), 0))::bigint";
         self.shop.database.number(statement).await
     }

@@ -122,10 +122,8 @@ async fn refunds_stay_within_what_was_captured() {
     }
     post(&shop, "refund", body(refund, 10)).await.assert_problem(409, "refund-differs");
     post(&shop, "refund", body(Uuid::now_v7(), 41)).await.assert_problem(409, "refund-too-large");
-    let (a, b) = tokio::join!(
-        post(&shop, "refund", body(Uuid::now_v7(), 30)),
-        post(&shop, "refund", body(Uuid::now_v7(), 30)),
-    );
+    let (a, b) =
+        tokio::join!(post(&shop, "refund", body(Uuid::now_v7(), 30)), post(&shop, "refund", body(Uuid::now_v7(), 30)),);
     let mut statuses = [a.status, b.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409], "two at once do not give back more than there is");
@@ -216,7 +214,10 @@ async fn what_is_no_charge_is_refused() {
     ] {
         post(&shop, "charge", with(change)).await.assert_invalid_body(field);
     }
-    shop.ask("POST", "/internal/payments/charge").json(&with(json!({}))).send().await
+    shop.ask("POST", "/internal/payments/charge")
+        .json(&with(json!({})))
+        .send()
+        .await
         .assert_problem(401, "service-credential-required");
     assert_eq!(held(&shop, order).await, 0);
 }

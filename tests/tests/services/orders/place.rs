@@ -6,7 +6,10 @@ async fn a_cart_becomes_an_order_that_stays_as_it_was() {
     let order = scene.paid().await;
     assert_eq!(scene.stock(scene.products[0]).await, (8, 0, 2));
     assert_eq!(scene.stock(scene.products[1]).await, (9, 0, 1));
-    let prices: i64 = order["lines"].as_array().expect("lines").iter()
+    let prices: i64 = order["lines"]
+        .as_array()
+        .expect("lines")
+        .iter()
         .map(|line| line["unit_price"].as_i64().expect("a price") * line["quantity"].as_i64().expect("a quantity"))
         .sum();
     assert_eq!(order["total"], json!({ "amount": prices, "currency": "CNY" }));
@@ -16,16 +19,24 @@ async fn a_cart_becomes_an_order_that_stays_as_it_was() {
     let cart = scene.shop.ask("GET", &cart).by(&scene.buyer).send().await.assert_status(200);
     assert_eq!(cart["lines"], json!([]), "what was bought is not in the cart any more");
     let payments = scene.shop.ask("GET", "/api/payments").by(&scene.buyer).send().await.assert_status(200);
-    assert_eq!((&payments["items"][0]["order_id"], &payments["items"][0]["status"]), (&order["id"], &json!("captured")));
+    assert_eq!(
+        (&payments["items"][0]["order_id"], &payments["items"][0]["status"]),
+        (&order["id"], &json!("captured"))
+    );
 
-    scene.shop.database.change("UPDATE productdb.products SET price = price + 1, name_en = 'Another', status = 'retired'").await;
+    scene
+        .shop
+        .database
+        .change("UPDATE productdb.products SET price = price + 1, name_en = 'Another', status = 'retired'")
+        .await;
     scene.shop.database.change("UPDATE userdb.addresses SET street = 'elsewhere'").await;
     let later = scene.look(&order).await;
     for field in ["lines", "total", "address", "status", "created_at"] {
         assert_eq!(later[field], order[field], "{field}");
     }
     assert_eq!(later["address"]["street"], "文一西路969号");
-    let timeline: Vec<_> = later["timeline"].as_array().expect("a timeline").iter().map(|event| event["status"].clone()).collect();
+    let timeline: Vec<_> =
+        later["timeline"].as_array().expect("a timeline").iter().map(|event| event["status"].clone()).collect();
     assert_eq!(timeline, ["pending", "reserved", "charged", "paid"]);
     let tokens = "SELECT count(*) FROM orderdb.orders WHERE payment_token IS NOT NULL";
     assert_eq!(scene.shop.database.number(tokens).await, 0, "a token is kept no longer than it is needed");
@@ -90,7 +101,10 @@ async fn a_payment_without_an_answer_is_found_out() {
             scene.recover().await;
         }
         assert_eq!(scene.look(&order).await["status"], status, "{token}");
-        let charges = format!("SELECT count(*) FROM paymentdb.sandbox_charges WHERE reference = '{}'", order["id"].as_str().expect("an id"));
+        let charges = format!(
+            "SELECT count(*) FROM paymentdb.sandbox_charges WHERE reference = '{}'",
+            order["id"].as_str().expect("an id")
+        );
         assert_eq!(scene.shop.database.number(&charges).await, 1, "{token}: it is asked for once");
         scene.shop.ask("DELETE", &format!("/api/cart/{}/items", scene.buyer.id)).by(&scene.buyer).send().await;
     }
@@ -123,7 +137,8 @@ async fn the_database_refuses_what_the_state_machine_does_not_know() {
     scene.paid().await;
     let database = scene.shop.database.superuser().await;
     for status in ["pending", "charged", "delivered", "nonsense"] {
-        let error = database.execute("UPDATE orderdb.orders SET status = $1", &[&status]).await.expect_err("is refused");
+        let error =
+            database.execute("UPDATE orderdb.orders SET status = $1", &[&status]).await.expect_err("is refused");
         let constraint = error.as_db_error().and_then(|error| error.constraint());
         assert_eq!(constraint, Some("orders_obey_transitions"), "{status}");
     }

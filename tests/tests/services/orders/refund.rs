@@ -39,7 +39,13 @@ async fn within_what_was_bought() {
     let mut statuses = [a.status, b.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 422]);
-    scene.shop.ask("POST", &path(&order, "/refund")).by(&scene.buyer).json(&json!({})).send().await
+    scene
+        .shop
+        .ask("POST", &path(&order, "/refund"))
+        .by(&scene.buyer)
+        .json(&json!({}))
+        .send()
+        .await
         .assert_problem(400, "idempotency-key-required");
 }
 

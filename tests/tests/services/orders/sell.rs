@@ -6,7 +6,9 @@ async fn sellers_ship_and_deliver_what_is_theirs() {
     let order = scene.paid().await;
     let seller = scene.seller_of(scene.products[0]).await;
     scene.act(&order, "/deliver", &seller).await.assert_problem(409, "wrong-order-status");
-    for (what, status) in [("/ship", "shipped"), ("/ship", "shipped"), ("/deliver", "delivered"), ("/deliver", "delivered")] {
+    for (what, status) in
+        [("/ship", "shipped"), ("/ship", "shipped"), ("/deliver", "delivered"), ("/deliver", "delivered")]
+    {
         assert_eq!(scene.act(&order, what, &seller).await.assert_status(200)["status"], status);
     }
     scene.act(&order, "/ship", &seller).await.assert_problem(409, "wrong-order-status");
@@ -38,7 +40,8 @@ async fn everybody_lists_what_is_theirs() {
     let page = scene.shop.ask("GET", "/api/orders?limit=1").by(&scene.buyer).send().await.json();
     let cursor = page["next_cursor"].as_str().expect("there is more");
     assert_eq!(ids(&scene.buyer, &format!("limit=1&cursor={cursor}")).await, [first["id"].clone()]);
-    let refused = async |query: &str| scene.shop.ask("GET", &format!("/api/orders?{query}")).by(&scene.buyer).send().await;
+    let refused =
+        async |query: &str| scene.shop.ask("GET", &format!("/api/orders?{query}")).by(&scene.buyer).send().await;
     refused("status=lost").await.assert_invalid("status");
     refused("as=god").await.assert_invalid("as");
     refused("as=admin").await.assert_problem(403, "forbidden");
