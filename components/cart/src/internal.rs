@@ -50,7 +50,7 @@ struct Merged {
 }
 
 pub fn lines(request: &Request) -> Result<Response, Problem> {
-    let user = request.query.id("user_id")?.ok_or_else(|| Problem::invalid_parameter("user_id", "is needed"))?;
+    let user = request.query.needed_id("user_id")?;
     request.query.finish()?;
     let items = store::items(user)?;
     let items = items.into_iter().map(|item| Line { product_id: item.product_id, quantity: item.quantity }).collect();

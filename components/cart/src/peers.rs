@@ -1,6 +1,5 @@
 //! What the catalogue and the stock say of the products in a cart: two calls, however many there are.
 
-use meshmall_service::log::{self, Level};
 use meshmall_service::{Problem, Request};
 use uuid::Uuid;
 
@@ -15,7 +14,7 @@ pub fn ask(request: &Request, products: &[Uuid]) -> Known {
     let (context, ids) = (contracts::context(request), texts(products));
     let or_unknown = |error: CallError| {
         let failure = contracts::failure(error);
-        log::failure(Level::Warn, request.service, &request.trace.trace_id, &failure.problem, &failure.detail);
+        request.warn(&failure.problem, &failure.detail);
     };
     Known {
         listings: catalog::listings(&context, &ids).map_err(or_unknown).ok(),

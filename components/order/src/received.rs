@@ -3,7 +3,6 @@
 use meshmall_service::database;
 use meshmall_service::{Problem, Request, Response};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::store;
 
@@ -13,10 +12,8 @@ struct Received {
 }
 
 pub fn received(request: &Request) -> Result<Response, Problem> {
-    let needed = |name: &'static str| -> Result<Uuid, Problem> {
-        request.query.id(name)?.ok_or_else(|| Problem::invalid_parameter(name, "is needed"))
-    };
-    let parameters = [store::uuid(needed("user_id")?), store::uuid(needed("product_id")?)];
+    let parameters =
+        [store::uuid(request.query.needed_id("user_id")?), store::uuid(request.query.needed_id("product_id")?)];
     request.query.finish()?;
     let rows = database::query(include_str!("sql/received.sql"), &parameters)?;
     Response::json(&Received { received: !rows.is_empty() })

@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use meshmall_service::database::{self, ParameterValue};
-use meshmall_service::log::{self, Level};
 use meshmall_service::values::{Line, Whole};
 use meshmall_service::{Problem, Request, Response, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -136,7 +135,7 @@ pub fn carry_out(request: &Request, refund: &Refund) -> Result<String, Problem> 
         },
         Err(error) => {
             let failure = contracts::failure(error);
-            log::failure(Level::Warn, request.service, &request.trace.trace_id, &failure.problem, &failure.detail);
+            request.warn(&failure.problem, &failure.detail);
             "requested"
         }
     };

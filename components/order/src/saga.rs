@@ -4,7 +4,6 @@
 //! therefore be taken twice, by two at once, or by somebody else after whoever took it has died. A call that fails says
 //! nothing about whether it took effect, so the order stays where it is and the step is taken again later.
 
-use meshmall_service::log::{self, Level};
 use meshmall_service::{Problem, Request};
 
 use crate::contracts::carts::{self, CartLine};
@@ -143,7 +142,7 @@ impl Saga<'_> {
     fn nothing(&self, error: CallError) -> Found {
         let failure = contracts::failure(error);
         let detail = format!("{}: {}", failure.peer, failure.detail);
-        log::failure(Level::Warn, self.request.service, &self.request.trace.trace_id, &failure.problem, &detail);
+        self.request.warn(&failure.problem, &detail);
         Found::Nothing
     }
 }

@@ -47,7 +47,7 @@ pub fn charge(request: &Request) -> Result<Response, Problem> {
 
 /// `GET /internal/payments?order_id=…`
 pub fn find(request: &Request) -> Result<Response, Problem> {
-    let order_id = request.query.id("order_id")?.ok_or_else(|| Problem::invalid_parameter("order_id", "is needed"))?;
+    let order_id = request.query.needed_id("order_id")?;
     request.query.finish()?;
     let rows = database::query(include_str!("sql/find.sql"), &[ParameterValue::Uuid(order_id.to_string())])?;
     let row = rows.first().ok_or_else(|| Problem::not_found(format!("order {order_id} has no payment")))?;

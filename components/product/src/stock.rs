@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use meshmall_service::log::{self, Level};
 use meshmall_service::{Problem, Request};
 
 use crate::contracts::stock::availability_of;
@@ -27,7 +26,7 @@ pub fn fill_in(request: &Request, products: &mut [Summary]) -> Result<(), Unknow
     let ids: Vec<String> = products.iter().map(|product| product.id.to_string()).collect();
     let stock = availability_of(&context, &ids).map_err(|error| {
         let failure = contracts::failure(error);
-        log::failure(Level::Warn, request.service, &request.trace.trace_id, &failure.problem, &failure.detail);
+        request.warn(&failure.problem, &failure.detail);
         Unknown(failure)
     })?;
     let available: HashMap<String, u32> = stock.into_iter().map(|stock| (stock.product_id, stock.available)).collect();

@@ -1,7 +1,7 @@
 //! `POST /users/refresh` and `POST /users/logout`, and the session that a login begins.
 
 use meshmall_service::database::{self, ParameterValue};
-use meshmall_service::{Problem, Request, Response, log};
+use meshmall_service::{Problem, Request, Response};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -84,7 +84,7 @@ fn merge_cart(request: &Request, user: Uuid, cart_token: &str) -> Option<u32> {
         Err(error) => {
             let failure = contracts::failure(error);
             let cause = format!("a guest's cart was not merged: {}", failure.detail);
-            log::failure(log::Level::Warn, request.service, &request.trace.trace_id, &failure.problem, &cause);
+            request.warn(&failure.problem, &cause);
             None
         }
     }

@@ -67,6 +67,11 @@ impl Query {
         parse_uuid(text).map(Some).ok_or_else(|| Problem::invalid_parameter(name, "must be a UUID"))
     }
 
+    /// A UUID that has to be given.
+    pub fn needed_id(&self, name: &'static str) -> Result<Uuid, Problem> {
+        self.id(name)?.ok_or_else(|| Problem::invalid_parameter(name, "is needed"))
+    }
+
     /// Between 1 and `most` UUIDs, separated by commas.
     pub fn ids(&self, name: &'static str, most: usize) -> Result<Vec<Uuid>, Problem> {
         let text = self.text(name).unwrap_or_default();

@@ -72,7 +72,12 @@ impl Request {
     /// Logs a problem that the caller is not told of.
     pub fn log(&self, problem: &Problem) {
         let cause = problem.cause().unwrap_or(problem.detail());
-        log::failure(Level::Warn, self.service, &self.trace.trace_id, problem.slug(), cause);
+        self.warn(problem.slug(), cause);
+    }
+
+    /// Logs what went wrong around a request that is answered all the same.
+    pub fn warn(&self, problem: &str, cause: &str) {
+        log::failure(Level::Warn, self.service, &self.trace.trace_id, problem, cause);
     }
 
     /// The header `idempotency-key`, of 1 to 255 visible ASCII characters.
