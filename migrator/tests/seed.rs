@@ -76,6 +76,41 @@ async fn three_thousand_products_have_stock_pictures_and_names_of_their_own() {
 }
 
 #[tokio::test]
+async fn each_session_has_a_flash_sale_of_popular_things_from_many_departments() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        seeded(&database, Some(3000), 0).await;
+        let sessions = "SELECT count(*) FROM (
+            SELECT session FROM productdb.flash_sales AS f
+            JOIN productdb.products AS p ON p.id = f.product_id
+            JOIN productdb.categories AS c ON c.slug = p.category
+            JOIN inventorydb.stock AS s ON s.product_id = p.id
+            GROUP BY session
+            HAVING count(*) BETWEEN 8 AND 12 AND count(DISTINCT c.parent) = count(*) AND min(s.available) >= 10
+               AND bool_and(100 * (p.price - f.price) BETWEEN 10 * p.price AND 40 * p.price)) AS good";
+        assert_eq!(database.number(sessions).await, 6);
+        let sold = |which: &str| format!("SELECT avg(sold)::bigint FROM productdb.products WHERE {which}");
+        let on_sale = "id IN (SELECT product_id FROM productdb.flash_sales)";
+        assert!(database.number(&sold(on_sale)).await > 2 * database.number(&sold("true")).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_begins_at_every_even_hour() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        let wrong = "SELECT count(*) FROM productdb.running_session
+            WHERE now() NOT BETWEEN starts_at AND ends_at OR ends_at - starts_at <> interval '2 hours'
+               OR session <> extract(hour FROM starts_at AT TIME ZONE 'UTC')::integer / 2 % 6
+               OR date_trunc('hour', starts_at, 'UTC') <> starts_at";
+        assert_eq!(database.number("SELECT count(*) FROM productdb.running_session").await, 1);
+        assert_eq!(database.number(wrong).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_in_stock_stands_in_the_ledger() {
     with_database(|database: Database| async move {
         database.up().await;

@@ -52,9 +52,10 @@ impl Database {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// So many products that are for sale.
+    /// So many products that are for sale, at the same price at every time of the day.
     pub async fn some_products(&self, count: i64) -> Vec<Uuid> {
-        let statement = "SELECT id FROM productdb.products WHERE status = 'active' ORDER BY id LIMIT $1";
+        let statement = "SELECT id FROM productdb.products
+            WHERE status = 'active' AND id NOT IN (SELECT product_id FROM productdb.flash_sales) ORDER BY id LIMIT $1";
         let rows = self.superuser().await.query(statement, &[&count]).await.expect("products");
         rows.iter().map(|row| row.get(0)).collect()
     }

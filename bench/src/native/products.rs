@@ -22,6 +22,7 @@ static LIST: LazyLock<String> = LazyLock::new(|| {
         .replace("{bound}", "$7::bigint")
         .replace("{comparison}", "<")
         .replace("{direction}", "DESC")
+        .replace("{status}", "'active'")
 });
 
 /// What carts and orders know of a product.

@@ -6,6 +6,8 @@ use meshmall_service::page::List;
 use meshmall_service::query::Query;
 use uuid::Uuid;
 
+use crate::offer::Status;
+
 /// The highest price that can be asked for, in minor units: ten billion yuan.
 const MAX_PRICE: i64 = 1_000_000_000_000;
 const MAX_SEARCH: usize = 200;
@@ -18,6 +20,8 @@ pub struct Filter {
     pub search: Option<Search>,
     pub category: Option<String>,
     pub seller: Option<Uuid>,
+    /// Whoever may not see what is retired, the handler refuses.
+    pub status: Status,
     pub min_price: Option<i64>,
     pub max_price: Option<i64>,
     pub in_stock: bool,
@@ -112,6 +116,7 @@ impl Filter {
         let filter = Self {
             category: category(query)?,
             seller: query.id("seller")?,
+            status: status(query)?,
             min_price: query.integer("min_price", 0, MAX_PRICE)?,
             max_price: query.integer("max_price", 0, MAX_PRICE)?,
             in_stock: query.flag("in_stock")?,
@@ -132,7 +137,7 @@ impl Filter {
     /// The list that this filter makes, for its cursors.
     pub fn list(&self) -> List {
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-        List::new([
+        let parts = [
             "products",
             self.search.as_ref().map_or("", Search::text),
             self.category.as_deref().unwrap_or_default(),
@@ -141,8 +146,16 @@ impl Filter {
             &number(self.max_price),
             if self.in_stock { "in stock" } else { "" },
             self.sort.name(),
-        ])
+        ];
+        // Cursors of what is for sale stay what they were before there was a choice.
+        let retired = (self.status == Status::Retired).then_some("retired");
+        List::new(parts.into_iter().chain(retired))
     }
+}
+
+fn status(query: &Query) -> Result<Status, Problem> {
+    let Some(name) = query.text("status") else { return Ok(Status::Active) };
+    Status::named(name).ok_or_else(|| Problem::invalid_parameter("status", "must be active or retired"))
 }
 
 fn category(query: &Query) -> Result<Option<String>, Problem> {
@@ -171,6 +184,7 @@ mod tests {
         let filter = filter("").expect("valid");
         assert_eq!(filter.sort, Sort::BestSelling);
         assert!(filter.search.is_none() && filter.category.is_none() && !filter.in_stock);
+        assert_eq!(filter.status, Status::Active);
     }
 
     #[test]
@@ -192,6 +206,7 @@ mod tests {
             ("max_price=1e9", "max_price"),
             ("sort=cheapest", "sort"),
             ("seller=me", "seller"),
+            ("status=all", "status"),
             ("category=Phones", "category"),
             ("category=", "category"),
             ("in_stock=1", "in_stock"),

@@ -2,7 +2,8 @@
 //!
 //! | route | answer |
 //! |-------|--------|
-//! | `GET /products` | a page of the catalogue, filtered, searched, sorted |
+//! | `GET /products` | a page of the catalogue, filtered, searched, sorted; for sellers, also of what they have retired |
+//! | `GET /products/flash-sale` | what is on sale until the session ends |
 //! | `GET /products/{id}` | one product with its description, pictures and stock |
 //! | `POST /products` | puts a product up for sale |
 //! | `PATCH /products/{id}` | changes it, for its seller |
@@ -19,6 +20,7 @@
 mod categories;
 mod detail;
 mod filter;
+mod flash_sale;
 mod list;
 mod listings;
 mod offer;
@@ -50,6 +52,7 @@ pub static SERVICE: Service = Service {
         get("/products/{id}/reviews", reviews::list),
         post("/products/{id}/reviews", reviews::add).signed_in(),
         delete("/products/{id}/reviews/{review_id}", reviews::remove).signed_in(),
+        get("/products/flash-sale", flash_sale::show),
         get("/products/suggest", suggest::suggest),
         get("/products/pictures/{name}", pictures::show),
         get("/categories", categories::tree),

@@ -1,11 +1,13 @@
-//! `GET /products`: one statement, and one call for the stock of the page.
+//! `GET /products`: one statement, and one call for the stock of the page. Filters and orders go by the regular price
+//! of a product, also while a sale runs.
 
 use meshmall_service::database::{self, ParameterValue};
 use meshmall_service::page::{self, Page};
-use meshmall_service::{Problem, Request, Response};
+use meshmall_service::{Problem, Request, Response, Role};
 use uuid::Uuid;
 
 use crate::filter::{Filter, Sort};
+use crate::offer::Status;
 use crate::stock;
 use crate::summary::Summary;
 
@@ -21,6 +23,9 @@ pub fn list(request: &Request) -> Result<Response, Problem> {
     let list = filter.list();
     let after: Option<(i64, Uuid)> = list.key(&request.query)?;
     request.query.finish()?;
+    if filter.status == Status::Retired {
+        may_see_retired(request, filter.seller)?;
+    }
     if after.is_some_and(|(key, _)| !filter.sort.accepts(key)) {
         return Err(Problem::invalid_parameter(
             "cursor",
@@ -50,7 +55,21 @@ pub fn list(request: &Request) -> Result<Response, Problem> {
         Some(key) if more => Some(list.cursor_after(key)?),
         _ => None,
     };
-    Response::json(&Page { items, next_cursor })
+    let response = Response::json(&Page { items, next_cursor })?;
+    Ok(if filter.status == Status::Retired { response.private() } else { response })
+}
+
+/// What was retired is the business of whoever has sold it, and of admins.
+fn may_see_retired(request: &Request, seller: Option<Uuid>) -> Result<(), Problem> {
+    let caller = request.caller_if_any()?.ok_or_else(|| {
+        Problem::unauthenticated(
+            "what is retired is shown to its seller: send authorization: Bearer with an access token",
+        )
+    })?;
+    if caller.is_admin() || (caller.role == Role::Seller && seller == Some(caller.id)) {
+        return Ok(());
+    }
+    Err(Problem::forbidden("what is retired is shown to its seller: seller must be your own id"))
 }
 
 /// The products of a filter after a key, each with its own key.
@@ -60,7 +79,7 @@ fn read(filter: &Filter, after: Option<(i64, Uuid)>, most: usize) -> Result<Vec<
     let id = |id: Option<Uuid>| id.map_or(ParameterValue::DbNull, |id| ParameterValue::Uuid(id.to_string()));
     let search = filter.search.as_ref();
     let rows = database::query(
-        &statement(filter.sort),
+        &statement(filter.sort, filter.status),
         &[
             text(search.map(|search| search.text().to_owned())),
             text(search.map(|search| search.pattern())),
@@ -79,7 +98,7 @@ fn read(filter: &Filter, after: Option<(i64, Uuid)>, most: usize) -> Result<Vec<
         .collect::<Result<_, database::DatabaseError>>()?)
 }
 
-fn statement(sort: Sort) -> String {
+fn statement(sort: Sort, status: Status) -> String {
     // A name that holds the whole search counts above any rank, and a search without a word has none; both are scaled to whole numbers, so that a
     // cursor compares exactly.
     const RELEVANCE: &str = "(CASE WHEN p.search_text LIKE $2::text THEN 1000000 ELSE 0 END \
@@ -102,4 +121,6 @@ fn statement(sort: Sort) -> String {
         .replace("{bound}", bound)
         .replace("{comparison}", comparison)
         .replace("{direction}", direction)
+        // Written out, because partial indexes are chosen before parameters are known.
+        .replace("{status}", &format!("'{}'", status.as_str()))
 }

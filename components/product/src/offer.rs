@@ -57,7 +57,7 @@ pub enum Currency {
     Cny,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(utoipa::ToSchema), schema(as = ProductStatus))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -102,6 +102,11 @@ impl Currency {
 }
 
 impl Status {
+    /// The status of this name, if it is one.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Active, Self::Retired].into_iter().find(|status| status.as_str() == name)
+    }
+
     /// As the database has it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,7 +7,8 @@ use utoipa::{OpenApi, ToSchema};
 
 use crate::categories::Categories;
 use crate::detail::{Detail, Related};
-use crate::offer::{Change, Offer};
+use crate::flash_sale::FlashSale;
+use crate::offer::{Change, Offer, Status};
 use crate::reviews::{Review, Write};
 use crate::suggest::Suggestions;
 use crate::summary::Summary;
@@ -28,6 +29,7 @@ type Reviews = Page<Review>;
         list_reviews,
         add_review,
         remove_review,
+        flash_sale,
         suggest,
         picture,
         categories
@@ -49,6 +51,9 @@ enum Sort {
 /// A page of the catalogue, filtered, searched, sorted
 ///
 /// A page of products that are `in_stock` may be short, or empty, and still have a `next_cursor`.
+///
+/// `price` is what everybody pays. While a flash sale runs it is lower than the regular price, which `list_price` has
+/// then; filters and orders by price go by the regular price all the time.
 #[utoipa::path(
     get,
     path = "/products",
@@ -58,8 +63,12 @@ enum Sort {
         ("category" = Option<String>, Query, min_length = 2, max_length = 40, pattern = "^[a-z][a-z0-9-]*$",
             description = "The slug of a category; products of those below it are listed too."),
         ("seller" = Option<Uuid>, Query, description = "Only products of this seller."),
-        ("min_price" = Option<i64>, Query, minimum = 0, maximum = 1_000_000_000_000_i64, description = "In minor units."),
-        ("max_price" = Option<i64>, Query, minimum = 0, maximum = 1_000_000_000_000_i64, description = "In minor units."),
+        ("status" = Option<Status>, Query, description = "Products that are for sale, as they are without this, or those that are no longer; \
+                                                  the latter for a seller who names themselves in `seller`, and for admins."),
+        ("min_price" = Option<i64>, Query, minimum = 0, maximum = 1_000_000_000_000_i64,
+            description = "In minor units, of the regular price."),
+        ("max_price" = Option<i64>, Query, minimum = 0, maximum = 1_000_000_000_000_i64,
+            description = "In minor units, of the regular price."),
         ("in_stock" = Option<bool>, Query, description = "Only products of which there is something left."),
         ("sort" = inline(Option<Sort>), Query, description = "By relevance where there is a search, else the best selling first, as \
                                                          they are without this."),
@@ -67,8 +76,11 @@ enum Sort {
     ),
     responses(
         (status = 200, description = "A page of products.", body = Products),
+        (status = 401, description = "unauthenticated"),
+        (status = 403, description = "forbidden"),
         (status = 503, description = "stock-unavailable"),
     ),
+    security((), ("bearer" = [])),
 )]
 fn list() {}
 
@@ -109,7 +121,7 @@ fn show() {}
 
 /// Changes a product
 ///
-/// For who sells it, and admins.
+/// For who sells it, and admins. `price` is the regular price, which answers have in `list_price` while a flash sale runs.
 #[utoipa::path(
     patch,
     path = "/products/{id}",
@@ -205,6 +217,17 @@ fn add_review() {}
     ),
 )]
 fn remove_review() {}
+
+/// What is on sale until the session ends
+///
+/// Sessions of two hours take turns, beginning at the even hours of UTC. Carts and orders charge the same price.
+#[utoipa::path(
+    get,
+    path = "/products/flash-sale",
+    operation_id = "show_flash_sale",
+    responses((status = 200, description = "The session of this moment.", body = FlashSale)),
+)]
+fn flash_sale() {}
 
 /// Names that fit what is being typed
 #[utoipa::path(

@@ -22,7 +22,12 @@ pub struct Summary {
     pub name: Localized,
     pub category: String,
     pub seller: Seller,
+    /// What everybody pays now.
     pub price: Money,
+    /// The regular price while a flash sale runs; `null` otherwise.
+    pub list_price: Option<Money>,
+    /// When the flash sale ends, and `list_price` is paid again; `null` where there is none.
+    pub sale_ends_at: Option<String>,
     pub picture: Option<String>,
     #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     pub sold: i64,
@@ -35,6 +40,8 @@ pub struct Summary {
 impl Summary {
     /// Reads the columns that every statement on products selects alike.
     pub fn of(row: &Row) -> Result<Self, DatabaseError> {
+        let currency: String = row.get("currency")?;
+        let list_price = row.get::<Option<i64>>("list_price")?;
         Ok(Self {
             id: row.get("id")?,
             name: Localized { zh: row.get("name_zh")?, en: row.get("name_en")? },
@@ -43,7 +50,9 @@ impl Summary {
                 id: row.get("seller_id")?,
                 name: Localized { zh: row.get("seller_name_zh")?, en: row.get("seller_name_en")? },
             },
-            price: Money { amount: row.get("price")?, currency: row.get("currency")? },
+            list_price: list_price.map(|amount| Money { amount, currency: currency.clone() }),
+            price: Money { amount: row.get("price")?, currency },
+            sale_ends_at: row.get("sale_ends_at")?,
             picture: row.texts("pictures")?.first().map(|id| pictures::path_of(id)),
             sold: row.get("sold")?,
             rating: Rating::of(row)?,

@@ -8,6 +8,7 @@ mod bulk;
 mod copy;
 mod dice;
 mod products;
+mod sales;
 mod shelf;
 
 pub use accounts::DEMO_PASSWORD;
@@ -42,7 +43,7 @@ pub struct Seeded {
     pub inserted: u64,
     /// Those that were there and differed.
     pub updated: u64,
-    /// Categories, sellers, pictures, stock rows and accounts that were inserted or updated.
+    /// Categories, sellers, pictures, flash sales, stock rows and accounts that were inserted or updated.
     pub other: u64,
 }
 
@@ -77,9 +78,10 @@ pub async fn seed(url: &str, options: SeedOptions, progress: &dyn Progress) -> R
     let mut seeded = Seeded { products: wanted, other: shelf.store(&mut transaction).await?, ..Seeded::default() };
     products::store(&mut transaction, &shelf, wanted, options.seed, &mut seeded, progress).await?;
     bulk.finish(&mut transaction, progress).await?;
+    seeded.other += sales::store(&mut transaction, &shelf, options.seed).await?;
     seeded.other += accounts::store(&mut transaction, &catalogue).await?;
     if !seeded.is_unchanged() {
-        sqlx::raw_sql("ANALYZE productdb.products, inventorydb.stock")
+        sqlx::raw_sql("ANALYZE productdb.products, productdb.flash_sales, inventorydb.stock")
             .execute(&mut *transaction)
             .await
             .during("gathering statistics")?;

@@ -104,14 +104,14 @@ fn write_line(
 }
 
 /// What the seed number decides.
-struct Figures {
-    sold: u64,
-    stock: u64,
+pub(super) struct Figures {
+    pub sold: u64,
+    pub stock: u64,
     rival: u64,
 }
 
 impl Figures {
-    fn of(seed: u64, key: &str) -> Self {
+    pub fn of(seed: u64, key: &str) -> Self {
         let mut dice = Dice::of(seed, key);
         // As many products sell tens as hundreds or thousands.
         let magnitude = 10_u64.pow(u32::try_from(dice.below(5)).unwrap_or(0));

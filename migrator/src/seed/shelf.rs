@@ -17,6 +17,7 @@ pub(crate) struct Shelf<'a> {
 
 /// A product that is written down, and what it refers to.
 pub(crate) struct Place<'a> {
+    pub department: &'a Department,
     pub category: &'a Category,
     pub product: &'a Product,
     pub variation: &'a Variation,
@@ -36,6 +37,7 @@ impl<'a> Shelf<'a> {
                     reason: reason.to_owned(),
                 };
                 Ok(Place {
+                    department,
                     category,
                     product,
                     variation: catalogue

@@ -155,8 +155,9 @@ async fn only_a_change_marks_a_product_as_changed() {
     let shop = Shop::open().await;
     let item = shop.get("/products?limit=1").await.json()["items"][0].clone();
     let id = item["id"].as_str().expect("an id");
+    let regular = if item["list_price"].is_null() { &item["price"] } else { &item["list_price"] };
     let changed = format!("SELECT count(*) FROM productdb.products WHERE id = '{id}' AND updated_at <> created_at");
-    for same in [json!({}), json!({"name": item["name"], "price": item["price"], "status": "active"})] {
+    for same in [json!({}), json!({"name": item["name"], "price": regular, "status": "active"})] {
         change(&shop, id, &User::admin(), &same).send().await.assert_status(200);
         assert_eq!(shop.database.number(&changed).await, 0, "{same}");
     }
@@ -180,6 +181,58 @@ async fn a_retired_product_is_in_no_list_and_can_come_back() {
     let back = change(&shop, &id, &seller, &json!({"status": "active"})).send().await;
     assert_eq!(back.assert_status(200)["status"], "active");
     assert_eq!(listed(&shop, &seller).await, Some(1));
+}
+
+#[tokio::test]
+async fn what_is_retired_is_shown_to_its_seller_and_to_admins() {
+    let shop = Shop::open().await;
+    let seller = User::new(Role::Seller);
+    let mut retired = Vec::new();
+    for _ in 0..3 {
+        retired.push(added(&shop, &seller).await);
+    }
+    let active = retired.pop().expect("three");
+    for (id, price) in retired.iter().zip([200, 100]) {
+        let cheaper = json!({"price": {"amount": price, "currency": "CNY"}});
+        change(&shop, id, &seller, &cheaper).send().await.assert_status(200);
+        retire(&shop, id, &seller).send().await.assert_status(204);
+    }
+    let path = |rest: &str| format!("/api/products?seller={}{rest}", seller.id);
+    let ids = |page: &Value| -> Vec<String> {
+        let items = page["items"].as_array().expect("a list").iter();
+        items.map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    for user in [&seller, &User::admin()] {
+        let reply = shop.ask("GET", &path("&status=retired&sort=price_desc")).by(user).send().await;
+        assert_eq!(ids(&reply.assert_status(200)), retired);
+        assert_eq!(reply.header("cache-control"), "no-store");
+        for rest in ["", "&status=active"] {
+            let reply = shop.ask("GET", &path(rest)).by(user).send().await;
+            assert_eq!(ids(&reply.assert_status(200)), std::slice::from_ref(&active));
+            assert_ne!(reply.header("cache-control"), "no-store");
+        }
+    }
+    // Page by page, and a cursor of one status is none of the other.
+    let first = shop.ask("GET", &path("&status=retired&sort=price_asc&limit=1")).by(&seller).send().await;
+    let first = first.assert_status(200);
+    assert_eq!(ids(&first), retired[1..]);
+    let cursor = first["next_cursor"].as_str().expect("there is more");
+    let next = shop.ask("GET", &path(&format!("&status=retired&sort=price_asc&cursor={cursor}"))).by(&seller);
+    assert_eq!(ids(&next.send().await.assert_status(200)), retired[..1]);
+    shop.get(&path(&format!("&sort=price_asc&cursor={cursor}"))).await.assert_invalid("cursor");
+
+    shop.get(&path("&status=retired")).await.assert_problem(401, "unauthenticated");
+    for stranger in [User::buyer(), User::new(Role::Seller), User::with_id(seller.id, Role::Buyer)] {
+        let reply = shop.ask("GET", &path("&status=retired")).by(&stranger).send().await;
+        reply.assert_problem(403, "forbidden");
+    }
+    let everybodys = "/api/products?status=retired";
+    shop.ask("GET", everybodys).by(&seller).send().await.assert_problem(403, "forbidden");
+    let all = shop.ask("GET", everybodys).by(&User::admin()).send().await.assert_status(200);
+    assert_eq!(ids(&all).len(), 2);
+    shop.get(&path("&status=sold")).await.assert_invalid("status");
+    change(&shop, &retired[0], &seller, &json!({"status": "active"})).send().await.assert_status(200);
+    assert_eq!(listed(&shop, &seller).await, Some(2));
 }
 
 #[tokio::test]

@@ -27,9 +27,12 @@ WITH this AS (
 )
 SELECT this.id AS this_id,
        p.id, p.name_zh, p.name_en, p.category, p.seller_id, s.name_zh AS seller_name_zh, s.name_en AS seller_name_en,
-       p.price, p.currency::text AS currency, p.pictures, p.sold, p.rating_count, p.rating_sum,
+       coalesce(sale.price, p.price) AS price, CASE WHEN sale.price < p.price THEN p.price END AS list_price,
+       to_char(sale.ends_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS sale_ends_at,
+       p.currency::text AS currency, p.pictures, p.sold, p.rating_count, p.rating_sum,
        to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at
 FROM this
 LEFT JOIN found AS p ON true
 LEFT JOIN productdb.sellers AS s ON s.id = p.seller_id
+LEFT JOIN productdb.running_sales() AS sale ON sale.product_id = p.id AND sale.price < p.price
 ORDER BY p.distance, p.sold DESC, p.id DESC
