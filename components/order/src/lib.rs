@@ -2,7 +2,7 @@
 //!
 //! | route | answer |
 //! |-------|--------|
-//! | `POST /orders` | orders what is in the caller's cart, once for each `Idempotency-Key` |
+//! | `POST /orders` | orders what is in the caller's cart, or some of it, once for each `Idempotency-Key` |
 //! | `GET /orders?status=…&as=…` | the caller's orders, as buyer, seller or admin |
 //! | `GET /orders/{id}` | one of them, with its timeline and refunds |
 //! | `POST /orders/{id}/cancel` | cancels it before delivery, and gives the money back |
@@ -12,6 +12,7 @@
 //! | `GET /internal/orders/received?…` | whether a buyer has received a product, for the contract `orders` |
 
 mod cancel;
+mod choice;
 mod fulfil;
 mod list;
 #[cfg(test)]

@@ -32,10 +32,11 @@ enum View {
     Admin,
 }
 
-/// Orders what is in the caller's cart
+/// Orders what is in the caller's cart, or some of it
 ///
 /// Once for each `Idempotency-Key`: the same request again gives the same order, with the header
-/// `idempotency-replayed: true`.
+/// `idempotency-replayed: true`. `products` are 1 to 100 products of the cart, each of them once; without it all of the
+/// cart is ordered. What is not ordered stays in the cart.
 ///
 /// The sandbox of the payment provider takes `tok_approved`, `tok_slow` and `tok_timeout` (whose answer is lost, so that
 /// the order settles later), and refuses `tok_declined`, `tok_insufficient_funds` and `tok_timeout_declined`.
@@ -55,7 +56,7 @@ enum View {
             headers(("Location" = String, description = "Where the order is."))),
         (status = 400, description = "idempotency-key-required"),
         (status = 402, description = "payment-declined"),
-        (status = 409, description = "cart-empty sold-out product-not-for-sale price-changed currencies-differ total-too-large"),
+        (status = 409, description = "cart-empty not-in-cart sold-out product-not-for-sale price-changed currencies-differ total-too-large"),
         (status = 422, description = "idempotency-key-reused no-such-address"),
         (status = 503, description = "peer-unavailable"),
     ),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::choice::Choice;
 use crate::contracts::{self, CallError, accounts, carts, catalog};
 use crate::order::{Address, Order};
 use crate::pricing::{self, Priced};
@@ -24,6 +25,10 @@ pub struct Checkout {
     payment_token: PaymentToken,
     /// What the caller believes to pay. Where the prices have changed meanwhile, nothing is ordered.
     expected_total: Option<Money>,
+    /// What is ordered, where it is not all that is in the cart. The rest stays there.
+    // Left out of the hash where it is not given, so that keys from before there was a choice keep their meaning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    products: Option<Choice>,
 }
 
 /// The provider's name for a means of payment. It cannot hold the number of a card.
@@ -56,7 +61,7 @@ pub fn place(request: &Request) -> Result<Response, Problem> {
         return replay(order, same_request);
     }
 
-    let priced = price(request, caller.id, checkout.expected_total.as_ref())?;
+    let priced = price(request, caller.id, &checkout)?;
     let address = address(request, caller.id, checkout.address_id)?;
     let id = Uuid::now_v7();
     let placed = Placed { id, key, hash: &hash, priced: &priced, address: &address, token: &checkout.payment_token.0 };
@@ -121,13 +126,17 @@ fn replay(order: Order, same_request: bool) -> Result<Response, Problem> {
     Ok(answer(&order)?.with_header(REPLAYED, HeaderValue::from_static("true")))
 }
 
-fn price(request: &Request, user: Uuid, expected: Option<&Money>) -> Result<Priced, Problem> {
+fn price(request: &Request, user: Uuid, checkout: &Checkout) -> Result<Priced, Problem> {
     let context = contracts::context(request);
     let cart = carts::lines_of(&context, &user.to_string())?;
+    let cart = match &checkout.products {
+        Some(choice) => choice.of(cart)?,
+        None => cart,
+    };
     let ids: Vec<String> = cart.iter().map(|line| line.product_id.clone()).collect();
     let listings = if ids.is_empty() { Vec::new() } else { catalog::listings(&context, &ids)? };
     let priced = pricing::price(&cart, &listings)?;
-    if expected.is_some_and(|expected| *expected != priced.total) {
+    if checkout.expected_total.as_ref().is_some_and(|expected| *expected != priced.total) {
         let Money { amount, currency } = &priced.total;
         return Err(Problem::conflict(
             "price-changed",
@@ -202,6 +211,22 @@ impl Placed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_choice_is_a_part_of_the_request_and_none_is_not() {
+        let read = |body: serde_json::Value| serde_json::from_value::<Checkout>(body).expect("a checkout");
+        let mut body = json!({ "address_id": Uuid::nil(), "payment_token": "tok_approved", "expected_total": null });
+        let whole = read(body.clone());
+        assert_eq!(
+            serde_json::to_string(&whole).expect("JSON"),
+            concat!(
+                r#"{"address_id":"00000000-0000-0000-0000-000000000000","payment_token":"tok_approved","#,
+                r#""expected_total":null}"#
+            )
+        );
+        body["products"] = json!([Uuid::nil()]);
+        assert_ne!(store::hash(&whole).expect("a hash"), store::hash(&read(body)).expect("a hash"));
+    }
 
     #[test]
     fn a_payment_token_is_never_the_number_of_a_card() {

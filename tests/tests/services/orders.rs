@@ -1,6 +1,7 @@
 //! From a cart to an order that is paid, shipped, refunded or cancelled, through all services in one process.
 
 mod cancel;
+mod choice;
 mod place;
 mod refund;
 mod sell;
