@@ -12,6 +12,8 @@ use tokio::task::JoinHandle;
 pub enum Behaviour {
     /// Answers with this status, content type and body.
     Answer(u16, &'static str, String),
+    /// Answers 200 with these headers and this body of JSON.
+    Tell(Vec<(&'static str, String)>, String),
     /// Accepts and never answers.
     Silence,
     /// Sends the head and half of the body, and waits forever.
@@ -69,11 +71,10 @@ async fn answer(mut stream: TcpStream, behaviour: Behaviour, seen: Arc<Mutex<Vec
     seen.lock().expect("nobody panics while holding it").push(String::from_utf8_lossy(&head).into_owned());
     let waits = matches!(behaviour, Behaviour::Silence | Behaviour::HalfABody);
     let text = match behaviour {
-        Behaviour::Answer(status, kind, body) => {
-            format!(
-                "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-                body.len()
-            )
+        Behaviour::Answer(status, kind, body) => whole(status, &[("content-type", kind.to_owned())], &body),
+        Behaviour::Tell(mut headers, body) => {
+            headers.push(("content-type", "application/json".to_owned()));
+            whole(200, &headers, &body)
         }
         Behaviour::HalfABody => {
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{\"items\":[".to_owned()
@@ -86,4 +87,10 @@ async fn answer(mut stream: TcpStream, behaviour: Behaviour, seen: Arc<Mutex<Vec
     if waits {
         tokio::time::sleep(Duration::from_secs(60)).await;
     }
+}
+
+fn whole(status: u16, headers: &[(&str, String)], body: &str) -> String {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let length = body.len();
+    format!("HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}")
 }

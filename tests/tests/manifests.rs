@@ -216,13 +216,17 @@ fn every_import_of_a_world_is_served_by_the_bridge_and_its_peer_may_be_reached()
         ("payments", "payment_url"),
         ("stock", "inventory_url"),
     ]);
+    // What the bridge itself tells, and asks nobody for.
+    let own = "timing";
     let whole = load("spin.toml");
     for (name, component) in &whole.component {
         let Some(world) = resolve.packages[package].worlds.get(name) else {
             assert!(component.dependencies.is_empty(), "{name} has dependencies but no world");
             continue;
         };
-        let imported = interfaces(resolve.worlds[*world].imports.keys().collect());
+        let mut imported = interfaces(resolve.worlds[*world].imports.keys().collect());
+        let tells = imported.remove(own);
+        assert_eq!(tells, !imported.is_empty(), "{name}: who imports contracts tells of its calls");
         assert_eq!(
             !imported.is_empty(),
             component.dependencies.contains_key("meshmall:contracts@1.0.0"),

@@ -12,6 +12,8 @@
 //! | `payments` | `payment`   | `GET /internal/payments`, `POST …/charge`, `…/refund`, `…/void` |
 //! | `stock`    | `inventory` | `GET /internal/inventory`, `POST /internal/reservations/reserve`, `…/commit`, `…/release` |
 //!
+//! `timing` asks nobody: it says what the others have asked.
+//!
 //! No path holds an id: a mesh counts and authorises by path.
 //!
 //! **Architecture invariant:** no retry, no circuit breaker and no TLS here; those are the mesh's.
@@ -23,6 +25,7 @@ mod orders;
 mod payments;
 mod peer;
 mod stock;
+mod timing;
 
 #[expect(unsafe_code, reason = "generated: the canonical ABI passes lists by address")]
 mod bindings {

@@ -1,10 +1,10 @@
 //! One request to a peer, and what its answer means to the caller.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use meshmall_service::outbound::{self, Answer, OutboundError, Outgoing};
 use meshmall_service::service::SERVICE_CREDENTIAL;
-use meshmall_service::{StatusCode, variables};
+use meshmall_service::{Method, StatusCode, timing, variables};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ struct Problem {
 impl Peer {
     /// Reads what is at `path`.
     pub fn get<T: DeserializeOwned>(&self, context: &CallContext, path: &str) -> Result<T, CallError> {
-        self.ask(context, path, None)
+        self.ask(context, Method::GET, path, None)
     }
 
     /// Reads the `items` of what is at `path`.
@@ -50,10 +50,16 @@ impl Peer {
     ) -> Result<T, CallError> {
         let json = serde_json::to_vec(body)
             .map_err(|error| CallError::Invalid(self.failure("invalid-body", error.to_string())))?;
-        self.ask(context, path, Some(&json))
+        self.ask(context, Method::POST, path, Some(&json))
     }
 
-    fn ask<T: DeserializeOwned>(&self, context: &CallContext, path: &str, json: Option<&[u8]>) -> Result<T, CallError> {
+    fn ask<T: DeserializeOwned>(
+        &self,
+        context: &CallContext,
+        method: Method,
+        path: &str,
+        json: Option<&[u8]>,
+    ) -> Result<T, CallError> {
         let configured = |problem: meshmall_service::Problem| {
             CallError::Unavailable(self.failure("peer-misconfigured", problem.cause().unwrap_or_default()))
         };
@@ -64,8 +70,11 @@ impl Peer {
 
         let url = format!("{}{path}", base.trim_end_matches('/'));
         let own = [("accept", "application/json"), (SERVICE_CREDENTIAL, credential.as_str())];
-        let outgoing = Outgoing { url: &url, own: &own, json, timeout };
-        let answer = outbound::send(&outgoing, &context.headers).map_err(|error| self.unanswered(&error))?;
+        let outgoing = Outgoing { method, url: &url, own: &own, json, timeout };
+        let started = Instant::now();
+        let result = outbound::send(&outgoing, &context.headers);
+        timing::record(timing::of_call(self.name, &result, started.elapsed()));
+        let answer = result.map_err(|error| self.unanswered(&error))?;
         if answer.status != StatusCode::OK {
             return Err(self.refused(&answer));
         }

@@ -6,6 +6,8 @@
 /// * `failure(error)`, the case-less part of a `call-error`, for logs;
 /// * `Problem: From<CallError>`, for a call that the request cannot do without.
 ///
+/// What was called is told in the answer ([`timing`](crate::timing)), without the component doing anything for it.
+///
 /// The crate needs `wit-bindgen` among its dependencies.
 #[macro_export]
 #[expect(clippy::crate_in_macro_def, reason = "the bindings are made in the crate that calls this")]
@@ -17,6 +19,9 @@ macro_rules! contracts {
 
         /// What the component's modules use of its contracts.
         mod contracts {
+            use std::time::Duration;
+
+            use $crate::timing::{self as header, Entry};
             use $crate::{Problem, Request};
 
             pub use crate::bindings::meshmall::contracts::*;
@@ -27,7 +32,22 @@ macro_rules! contracts {
 
             /// The context of the calls that a request causes.
             pub fn context(request: &Request) -> CallContext {
+                // Whoever makes a context is about to call, and whoever makes none has nothing to tell.
+                header::told_by(calls);
                 CallContext { headers: request.trace.headers().to_vec(), timeout_ms: PATIENCE_MS }
+            }
+
+            fn calls() -> Vec<Entry> {
+                let entries = timing::caused().into_iter().map(|entry| Entry {
+                    name: entry.name,
+                    duration: entry.duration_us.map(Duration::from_micros),
+                    description: entry.description,
+                    version: entry.version,
+                    status: entry.status,
+                    attempts: entry.attempts,
+                    caller: entry.caller,
+                });
+                entries.collect()
             }
 
             /// Why a call failed, without what that means.

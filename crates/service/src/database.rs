@@ -4,10 +4,12 @@
 //! for one statement and given back before anything else happens: a request that held one across an outbound call
 //! could starve the pool.
 
+use std::time::Instant;
+
 use spin_sdk::pg4::{Connection, DbValue, Decode, PgError, QueryError};
 use thiserror::Error;
 
-use crate::{Problem, variables};
+use crate::{Problem, timing, variables};
 
 pub use spin_sdk::pg4::ParameterValue;
 
@@ -100,7 +102,10 @@ impl Row {
 /// Runs one statement with the variable `database_url` of this component, and gives the connection back.
 pub fn query(statement: &str, parameters: &[ParameterValue]) -> Result<Vec<Row>, Problem> {
     let address = variables::get("database_url")?;
-    Ok(run(&address, statement, parameters)?)
+    let started = Instant::now();
+    let result = run(&address, statement, parameters);
+    timing::statement(started.elapsed());
+    Ok(result?)
 }
 
 fn run(address: &str, statement: &str, parameters: &[ParameterValue]) -> Result<Vec<Row>, DatabaseError> {

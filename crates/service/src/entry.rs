@@ -10,12 +10,12 @@ use crate::body::{self, ReadError};
 use crate::log::{self, Level};
 use crate::service::{Arrival, MAX_BODY};
 use crate::trace::Trace;
-use crate::{Problem, Response, Service};
+use crate::{Problem, Response, Service, timing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
 const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
-const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+const SERVER_TIMING: HeaderName = HeaderName::from_static(timing::SERVER_TIMING);
 
 /// How long a client may take to send a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,8 +24,10 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 #[doc(hidden)]
 pub fn serve(service: &Service, incoming: IncomingRequest, out: ResponseOutparam) {
     let started = Instant::now();
+    timing::begin();
     let headers = headers_of(&incoming);
     let trace = Trace::of(&headers);
+    let attempts = headers.get(timing::ATTEMPT_COUNT).and_then(|count| count.to_str().ok()?.parse().ok());
     let is_head = matches!(incoming.method(), wasi::http::types::Method::Head);
 
     let mut response =
@@ -33,12 +35,12 @@ pub fn serve(service: &Service, incoming: IncomingRequest, out: ResponseOutparam
             log_failure(service, &trace, &problem);
             Response::problem(&problem, &trace.trace_id)
         });
-    let duration = format!("{};dur={:.1}", service.name, started.elapsed().as_secs_f64() * 1000.0);
+    let timing = timing::header(service.name, started.elapsed(), attempts);
     for (name, text) in [
         (REQUEST_ID, trace.request_id.as_str()),
         (TRACE_ID, trace.trace_id.as_str()),
         (SERVED_BY, &format!("{}/{}", service.name, service.version)),
-        (SERVER_TIMING, &duration),
+        (SERVER_TIMING, &timing),
     ] {
         if let Ok(value) = HeaderValue::from_str(text) {
             response.headers.append(name, value);
@@ -51,7 +53,7 @@ pub fn serve(service: &Service, incoming: IncomingRequest, out: ResponseOutparam
     write(response, out);
 }
 
-fn arrival(incoming: &IncomingRequest, headers: HeaderMap) -> Result<Arrival, Problem> {
+fn arrival(incoming: &IncomingRequest, mut headers: HeaderMap) -> Result<Arrival, Problem> {
     let method = method_of(incoming).ok_or_else(|| Problem::malformed_request("the method is not an HTTP method"))?;
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let body = match announced {
@@ -66,6 +68,12 @@ fn arrival(incoming: &IncomingRequest, headers: HeaderMap) -> Result<Arrival, Pr
             Err(()) => Ok(Vec::new()),
         },
     };
+    // A host may take the header away, because the request has an authority of its own.
+    if !headers.contains_key(header::HOST)
+        && let Some(host) = incoming.authority().and_then(|authority| HeaderValue::try_from(authority).ok())
+    {
+        headers.insert(header::HOST, host);
+    }
     Ok(Arrival { method, path_and_query: incoming.path_with_query().unwrap_or_else(|| "/".to_owned()), headers, body })
 }
 

@@ -30,6 +30,7 @@ pub mod query;
 mod request;
 mod response;
 pub mod service;
+pub mod timing;
 pub mod token;
 pub mod trace;
 pub mod values;
@@ -40,7 +41,7 @@ pub use identity::{Caller, Role};
 pub use problem::Problem;
 pub use request::Request;
 pub use response::Response;
-pub use service::{Access, Route, Service, delete, get, page as page_route, patch, post, put};
+pub use service::{Access, Route, Service, delete, form as form_route, get, page as page_route, patch, post, put};
 
 pub use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 

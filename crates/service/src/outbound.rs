@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use thiserror::Error;
 use wasi::clocks::monotonic_clock;
 use wasi::http::outgoing_handler;
 use wasi::http::types::{
-    ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingBody, OutgoingRequest, RequestOptions,
+    self, ErrorCode, Fields, FutureIncomingResponse, IncomingResponse, OutgoingBody, OutgoingRequest, RequestOptions,
     Scheme,
 };
 use wasi::io::poll;
@@ -30,6 +30,14 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+impl Answer {
+    /// The values of a header, in order, those that are no text left out.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let values = self.headers.iter().filter(move |(header, _)| header.eq_ignore_ascii_case(name));
+        values.filter_map(|(_, value)| std::str::from_utf8(value).ok())
+    }
+}
+
 /// Why there is no answer. None of these says whether the peer acted.
 #[derive(Debug, Error)]
 pub enum OutboundError {
@@ -47,14 +55,16 @@ pub enum OutboundError {
     TooLarge,
 }
 
-/// What is asked: where, with which headers of its own, with which body, and for how long.
-#[derive(Debug, Clone, Copy)]
+/// What is asked: by which method, where, with which headers of its own, with which body, and for how long.
+#[derive(Debug, Clone)]
 pub struct Outgoing<'a> {
+    /// The method; any may have a body or none.
+    pub method: Method,
     /// The whole URL.
     pub url: &'a str,
     /// Headers of this request, beside those that are handed on.
     pub own: &'a [(&'a str, &'a str)],
-    /// JSON to `POST`; without it the request is a `GET`.
+    /// The body, which is JSON, if there is one.
     pub json: Option<&'a [u8]>,
     /// Bounds the time to the first byte and, once more, the time to the last.
     pub timeout: Duration,
@@ -68,11 +78,59 @@ pub fn send(request: &Outgoing<'_>, headers: &[(String, String)]) -> Result<Answ
     start(request, headers)?.finish()
 }
 
+/// What came of a request, and how long that took: to the first byte, and from when its body was read, to the last.
+#[derive(Debug)]
+pub struct Timed {
+    /// The answer, or why there is none.
+    pub result: Result<Answer, OutboundError>,
+    /// How long it took.
+    pub duration: Duration,
+}
+
 /// Sends all of `requests` at once and waits for every one: as long as the slowest takes, not as long as their sum.
 /// The answers come in the order of the requests, and one that fails does not disturb another.
 pub fn send_all(requests: &[Outgoing<'_>], headers: &[(String, String)]) -> Vec<Result<Answer, OutboundError>> {
+    send_all_timed(requests, headers).into_iter().map(|timed| timed.result).collect()
+}
+
+/// The same, with the time that each took by itself.
+pub fn send_all_timed(requests: &[Outgoing<'_>], headers: &[(String, String)]) -> Vec<Timed> {
     let started: Vec<_> = requests.iter().map(|request| start(request, headers)).collect();
-    started.into_iter().map(|started| started?.finish()).collect()
+    let waited = first_bytes(&started);
+    let finish = |(started, waited): (Result<Started, OutboundError>, Duration)| {
+        let reading = Instant::now();
+        let result = started.and_then(Started::finish);
+        Timed { result, duration: waited + reading.elapsed() }
+    };
+    started.into_iter().zip(waited).map(finish).collect()
+}
+
+/// Waits until each of these has its first byte or is out of time, and says how long that was.
+fn first_bytes(started: &[Result<Started, OutboundError>]) -> Vec<Duration> {
+    let mut waited: Vec<Option<Duration>> = vec![None; started.len()];
+    loop {
+        let mut pending = Vec::new();
+        let mut left = Duration::MAX;
+        for (started, waited) in started.iter().zip(&mut waited).filter(|(_, waited)| waited.is_none()) {
+            let Ok(Started { future, at, timeout }) = started else {
+                *waited = Some(Duration::ZERO);
+                continue;
+            };
+            let (answered, elapsed) = (future.subscribe(), at.elapsed());
+            if answered.ready() || elapsed >= *timeout {
+                *waited = Some(elapsed);
+            } else {
+                left = left.min(*timeout - elapsed);
+                pending.push(answered);
+            }
+        }
+        if pending.is_empty() {
+            return waited.into_iter().map(Option::unwrap_or_default).collect();
+        }
+        let late = monotonic_clock::subscribe_duration(nanoseconds(left));
+        let all: Vec<_> = pending.iter().chain([&late]).collect();
+        poll::poll(&all);
+    }
 }
 
 /// A request that is under way.
@@ -93,9 +151,8 @@ fn start(request: &Outgoing<'_>, headers: &[(String, String)]) -> Result<Started
         // What the host refuses as a header is not worth failing a call for.
         let _ = fields.append(&name.to_owned(), &value.as_bytes().to_vec());
     }
-    let method = if request.json.is_some() { Method::Post } else { Method::Get };
-    let outgoing =
-        request_to(method, request.url, fields).ok_or_else(|| OutboundError::InvalidUrl(request.url.to_owned()))?;
+    let outgoing = request_to(&request.method, request.url, fields)
+        .ok_or_else(|| OutboundError::InvalidUrl(request.url.to_owned()))?;
     let nanoseconds = nanoseconds(request.timeout);
     let options = RequestOptions::new();
     // A host that cannot keep one of these says so; the clock below keeps the time anyway.
@@ -132,7 +189,7 @@ impl Started {
     }
 }
 
-fn request_to(method: Method, url: &str, fields: Fields) -> Option<OutgoingRequest> {
+fn request_to(method: &Method, url: &str, fields: Fields) -> Option<OutgoingRequest> {
     let uri: Uri = url.parse().ok()?;
     let scheme = match uri.scheme_str()? {
         "http" => Scheme::Http,
@@ -140,11 +197,26 @@ fn request_to(method: Method, url: &str, fields: Fields) -> Option<OutgoingReque
         _ => return None,
     };
     let request = OutgoingRequest::new(fields);
-    request.set_method(&method).ok()?;
+    request.set_method(&as_wasi(method)).ok()?;
     request.set_scheme(Some(&scheme)).ok()?;
     request.set_authority(Some(uri.authority()?.as_str())).ok()?;
     request.set_path_with_query(Some(uri.path_and_query().map_or("/", |path| path.as_str()))).ok()?;
     Some(request)
+}
+
+fn as_wasi(method: &Method) -> types::Method {
+    match *method {
+        Method::GET => types::Method::Get,
+        Method::HEAD => types::Method::Head,
+        Method::POST => types::Method::Post,
+        Method::PUT => types::Method::Put,
+        Method::DELETE => types::Method::Delete,
+        Method::CONNECT => types::Method::Connect,
+        Method::OPTIONS => types::Method::Options,
+        Method::TRACE => types::Method::Trace,
+        Method::PATCH => types::Method::Patch,
+        _ => types::Method::Other(method.as_str().to_owned()),
+    }
 }
 
 fn first_byte(

@@ -78,6 +78,11 @@ pub const fn page(pattern: &'static str, handler: Handler) -> Route {
     Route { reads_address: true, ..get(pattern, handler) }
 }
 
+/// A public `POST` of a form that a page for people holds: as [`page`], whatever its address says.
+pub const fn form(pattern: &'static str, handler: Handler) -> Route {
+    Route { reads_address: true, ..post(pattern, handler) }
+}
+
 impl Route {
     /// For whoever is signed in.
     pub const fn signed_in(self) -> Self {

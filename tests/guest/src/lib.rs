@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use meshmall_service::outbound::{self, Outgoing};
-use meshmall_service::{Problem, Request, Response, Service, StatusCode, get, variables};
+use meshmall_service::{Method, Problem, Request, Response, Service, StatusCode, get, variables};
 
 /// The component.
 pub static SERVICE: Service = Service {
@@ -20,6 +20,7 @@ pub static SERVICE: Service = Service {
         get("/file/{name}", file),
         get("/header/{name}", |request| text(&header(request))),
         get("/fetch", fetch),
+        get("/together", together),
         get("/output", |_| {
             println!("a line to stdout");
             eprint!("no end of line");
@@ -73,9 +74,31 @@ fn header(request: &Request) -> String {
 
 fn fetch(request: &Request) -> Result<Response, Problem> {
     let url = request.query.text("url").unwrap_or_default();
-    let outgoing = Outgoing { url, own: &[("host", "forged")], json: None, timeout: Duration::from_secs(2) };
+    let outgoing =
+        Outgoing { method: Method::GET, url, own: &[("host", "forged")], json: None, timeout: Duration::from_secs(2) };
     match outbound::send(&outgoing, request.trace.headers()) {
         Ok(answer) => text(&format!("{} {}", answer.status.as_u16(), String::from_utf8_lossy(&answer.body))),
         Err(error) => Err(Problem::unavailable("fetch-failed", error.to_string(), error)),
     }
+}
+
+/// A PUT to `url`, a DELETE of the neighbour's and something that is no address, all at once: what came of each, and
+/// in how many milliseconds.
+fn together(request: &Request) -> Result<Response, Problem> {
+    let url = request.query.text("url").unwrap_or_default();
+    let ask = |method, url| Outgoing { method, url, own: &[], json: None, timeout: Duration::from_millis(500) };
+    let outgoing = [
+        Outgoing { json: Some(b"{}"), ..ask(Method::PUT, url) },
+        ask(Method::DELETE, "http://neighbour.spin.internal/well"),
+        ask(Method::GET, "nonsense"),
+    ];
+    let mut lines = Vec::new();
+    for timed in outbound::send_all_timed(&outgoing, request.trace.headers()) {
+        let result = match timed.result {
+            Ok(answer) => answer.status.as_u16().to_string(),
+            Err(error) => error.to_string(),
+        };
+        lines.push(format!("{} {result}", timed.duration.as_millis()));
+    }
+    text(&lines.join("\n"))
 }

@@ -120,6 +120,27 @@ async fn a_component_reaches_only_what_its_manifest_allows() {
 }
 
 #[tokio::test]
+async fn what_goes_out_together_is_waited_for_together_and_timed_apart() {
+    let peer = Peer::start(Behaviour::Silence).await;
+    let shop = misbehaving().variable("peer", &peer.url).open().await;
+    let started = Instant::now();
+    let reply = shop.get(&format!("/together?url={}/", peer.url)).await.text();
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    let outcome = |line: &str| {
+        let (millis, result) = line.split_once(' ').expect("two parts");
+        (millis.parse::<u64>().expect("a number"), result.to_owned())
+    };
+    let [silent, neighbour, nowhere] = &reply.lines().map(outcome).collect::<Vec<_>>()[..] else {
+        unreachable!("three lines: {reply}")
+    };
+    assert!(silent.0 >= 500 && silent.1.starts_with("no answer within"), "{reply}");
+    assert!(neighbour.0 < silent.0 && neighbour.1 == "405", "a slow neighbour in the list delays nobody: {reply}");
+    assert_eq!((nowhere.0, nowhere.1.as_str()), (0, "'nonsense' is not an http URL"));
+    let head = peer.requests().remove(0).to_lowercase();
+    assert!(head.starts_with("put / ") && head.contains("content-length: 2"), "{head}");
+}
+
+#[tokio::test]
 async fn where_a_request_comes_from_is_the_last_thing_that_is_said_of_it() {
     let shop = misbehaving().open().await;
     let path = "/header/spin-client-addr";
