@@ -1,10 +1,12 @@
 //! The languages of the shop, and which one a visitor gets.
 
+use serde::{Deserialize, Serialize};
+
 /// The parameter and the cookie that carry a visitor's choice.
 pub const NAME: &str = "lang";
 
 /// A language of the shop. Chinese where nothing says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Language {
     #[default]
     Zh,

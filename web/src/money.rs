@@ -1,11 +1,11 @@
 //! Amounts as people read and type them.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 
 /// Minor units of a currency, as the API has them.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
     pub amount: i64,
     pub currency: String,
@@ -33,6 +33,11 @@ impl Money {
     /// The hundredths, with their point: `.00`.
     pub fn cents(&self) -> String {
         format!(".{:02}", (self.amount % 100).unsigned_abs())
+    }
+
+    /// `1299.00`, for programs.
+    pub fn decimal(&self) -> String {
+        format!("{}{}", self.amount / 100, self.cents())
     }
 
     /// `¥1,299.00`

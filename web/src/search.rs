@@ -10,9 +10,6 @@ use crate::money::minor_units;
 /// What stays as it is in a query string.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// How many products a page of results holds.
-const PAGE: u32 = 20;
-
 /// The orders that results can have, as the API calls them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
@@ -40,6 +37,7 @@ impl Sort {
 pub struct Search {
     pub q: String,
     pub category: String,
+    pub seller: String,
     pub sort: String,
     pub min_price: String,
     pub max_price: String,
@@ -54,6 +52,7 @@ impl Search {
         Self {
             q: text("q"),
             category: text("category"),
+            seller: text("seller"),
             sort: text("sort"),
             min_price: text("min_price"),
             max_price: text("max_price"),
@@ -65,6 +64,11 @@ impl Search {
     /// Everything in a category.
     pub fn in_category(slug: &str) -> Self {
         Self { category: slug.to_owned(), ..Self::default() }
+    }
+
+    /// What fits some words.
+    pub fn for_words(words: &str) -> Self {
+        Self { q: words.to_owned(), ..Self::default() }
     }
 
     /// Everything in an order.
@@ -103,18 +107,19 @@ impl Search {
         address("/search", &self.parameters(), "")
     }
 
-    /// The path that the API is asked for.
-    pub fn api_path(&self) -> String {
+    /// The path that the API is asked for, by pages of `limit`.
+    pub fn api_path(&self, limit: u32) -> String {
         let minor = |typed: &str| minor_units(typed).map_or_else(|| typed.to_owned(), |units| units.to_string());
         let asked = Self { min_price: minor(&self.min_price), max_price: minor(&self.max_price), ..self.clone() };
-        address("/products", &asked.parameters(), &format!("limit={PAGE}"))
+        address("/products", &asked.parameters(), &format!("limit={limit}"))
     }
 
     /// Names and values of the parameters, in the order of the address.
-    pub fn parameters(&self) -> [(&'static str, &str); 7] {
+    pub fn parameters(&self) -> [(&'static str, &str); 8] {
         [
             ("q", &self.q),
             ("category", &self.category),
+            ("seller", &self.seller),
             ("sort", &self.sort),
             ("min_price", &self.min_price),
             ("max_price", &self.max_price),
@@ -124,7 +129,8 @@ impl Search {
     }
 }
 
-fn address(path: &str, parameters: &[(&str, &str)], more: &str) -> String {
+/// A path with those of the parameters that are not empty; `more` is appended as it is.
+pub fn address(path: &str, parameters: &[(&str, &str)], more: &str) -> String {
     let given = parameters.iter().filter(|(_, value)| !value.is_empty());
     let mut pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", encode(value))).collect();
     if !more.is_empty() {
@@ -161,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_api_is_asked_in_minor_units_and_judges_the_rest() {
-        let path = search(&[("min_price", "99.5"), ("max_price", "cheap"), ("sort", "odd")]).api_path();
+        let path = search(&[("min_price", "99.5"), ("max_price", "cheap"), ("sort", "odd")]).api_path(20);
         assert_eq!(path, "/products?sort=odd&min_price=9950&max_price=cheap&limit=20");
     }
 

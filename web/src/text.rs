@@ -1,6 +1,8 @@
 //! Every word that the shop itself says. A language is a value of [`Text`], so none of them can lack a sentence.
 
 mod en;
+pub mod orders;
+pub mod selling;
 mod zh;
 
 use leptos::prelude::use_context;
@@ -16,19 +18,10 @@ pub struct Text {
     pub home: &'static str,
     pub language_switch: &'static str,
 
-    pub search: &'static str,
-    pub search_placeholder: &'static str,
-    pub suggestions: &'static str,
     pub categories: &'static str,
     pub all_products: &'static str,
     pub everything_in: fn(&str) -> String,
 
-    pub hero_title: &'static str,
-    pub hero_text: &'static str,
-    pub see_newest: &'static str,
-    pub see_best_selling: &'static str,
-    pub best_selling: &'static str,
-    pub best_selling_hint: &'static str,
     pub newest: &'static str,
     pub newest_hint: &'static str,
     pub more: &'static str,
@@ -90,9 +83,69 @@ pub struct Text {
     pub start_over: &'static str,
     pub to_home: &'static str,
     pub trace_id: &'static str,
-    pub loading: &'static str,
 
     pub footer: &'static str,
+
+    pub account_menu: &'static str,
+    pub login: &'static str,
+    pub register: &'static str,
+    pub logout: &'static str,
+    pub my_orders: &'static str,
+    pub sell_here: &'static str,
+    pub seller_center: &'static str,
+    pub administration: &'static str,
+    pub api_docs: &'static str,
+    pub cart: &'static str,
+    pub cart_of_guest: &'static str,
+    pub list_price: &'static str,
+    pub you_may_like: &'static str,
+    pub you_may_like_hint: &'static str,
+    pub flash_sale: &'static str,
+    pub channels_title: &'static str,
+    pub promotions: &'static str,
+    pub reviews: &'static str,
+    pub no_reviews: &'static str,
+    pub more_reviews: &'static str,
+    pub delivery: &'static str,
+    pub delivery_words: &'static str,
+    pub optional: &'static str,
+    pub field_wrong: &'static str,
+    pub email: &'static str,
+    pub password: &'static str,
+    pub name: &'static str,
+    pub password_hint: &'static str,
+    pub no_account: &'static str,
+    pub have_account: &'static str,
+    pub demo_accounts: &'static str,
+    pub wrong_credentials: &'static str,
+    pub too_many_attempts: &'static str,
+    pub email_taken: &'static str,
+    pub forbidden_title: &'static str,
+    pub forbidden_text: &'static str,
+    pub refused_title: &'static str,
+    pub refused_text: &'static str,
+    pub notice_added_to_cart: &'static str,
+    pub notice_saved: &'static str,
+    pub notice_removed: &'static str,
+    pub notice_signed_in: &'static str,
+    pub notice_signed_out: &'static str,
+    pub notice_password_changed: &'static str,
+    pub notice_cancelled: &'static str,
+    pub notice_refunded: &'static str,
+    pub notice_reviewed: &'static str,
+    pub notice_shipped: &'static str,
+    pub notice_delivered: &'static str,
+    pub notice_not_now: &'static str,
+    pub notice_session_over: &'static str,
+    pub greeting: fn(&str) -> String,
+    pub stars: fn(&str) -> String,
+    pub review_count: fn(i64) -> String,
+    /// A name and where it leads, in the order of the drawings in `parts/icon.rs`.
+    pub channels: &'static [(&'static str, &'static str)],
+    /// The promotions: a title, a sentence, what the way there is called, and the way.
+    pub slides: &'static [[&'static str; 4]],
+    /// Accounts that every new shop has, and whose they are.
+    pub demo: &'static [(&'static str, &'static str)],
 }
 
 impl Language {

@@ -47,11 +47,16 @@ pub fn write(bound: &Path, web: &Path, site: &Path) -> Result<()> {
     fs::rename(&new, site).with_context(|| format!("{} to {}", new.display(), site.display()))
 }
 
-/// The bindings and the one line that starts them. The module lies beside the script.
+/// What takes the islands of a page over, once the module is there: each names the function that does it, which this
+/// script exports. An island without one is of another version, and goes on as it would without a script.
+const TAKE_OVER: &str = "for(const island of document.querySelectorAll('leptos-island'))own[island.dataset.component]?.(island)";
+
+/// The bindings and the lines that start them. The module lies beside the script.
 fn script(bound: &Path, module: &str) -> Result<String> {
     let bindings = String::from_utf8(read(&bound.join(format!("{}.js", bindings::NAME)))?)?;
     let module = Path::new(module).file_name().and_then(|name| name.to_str()).context("the module has a name")?;
-    Ok(format!("{}\n__wbg_init({{module_or_path:new URL({module:?},import.meta.url)}});\n", minify::bindings(&bindings)?))
+    let bindings = minify::bindings(&bindings)?;
+    Ok(format!("{bindings}\n__wbg_init({{module_or_path:new URL({module:?},import.meta.url)}}).then(()=>import(import.meta.url)).then(own=>{{{TAKE_OVER}}});\n"))
 }
 
 /// All style sheets in the order of their names, which begin with numbers.

@@ -1,21 +1,18 @@
-//! The catalogue, as the product service tells it; only what the pages show of it.
+//! The catalogue, as the product service tells it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::api::{Answered, decode};
-use crate::failure::Failure;
 use crate::language::Language;
 use crate::money::Money;
-use crate::search::{Sort, encode};
 
 /// The path of the tree of categories.
 pub const CATEGORIES: &str = "/categories";
 
 /// A text in both languages.
-#[derive(Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Localized {
-    zh: String,
-    en: String,
+    pub zh: String,
+    pub en: String,
 }
 
 impl Localized {
@@ -27,20 +24,34 @@ impl Localized {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Seller {
+    pub id: String,
     pub name: Localized,
 }
 
+/// What buyers think of a product.
+#[derive(Clone, Deserialize)]
+pub struct Rating {
+    /// From 1 to 5; `None` without a review.
+    pub average: Option<f64>,
+    pub count: i64,
+}
+
 /// A product as lists show it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Summary {
     pub id: String,
     pub name: Localized,
+    pub category: String,
     pub seller: Seller,
     pub price: Money,
+    /// The regular price, while a sale makes it cheaper.
+    #[serde(default)]
+    pub list_price: Option<Money>,
     pub picture: Option<String>,
     pub sold: i64,
+    pub rating: Rating,
     /// `None` while the stock is not known.
     pub available: Option<u32>,
 }
@@ -48,11 +59,10 @@ pub struct Summary {
 /// A product with all that its page shows.
 #[derive(Deserialize)]
 pub struct Detail {
-    pub name: Localized,
-    pub seller: Seller,
-    pub price: Money,
-    pub sold: i64,
-    pub available: Option<u32>,
+    #[serde(flatten)]
+    pub summary: Summary,
+    #[serde(default)]
+    pub sale_ends_at: Option<String>,
     pub description: Localized,
     pub pictures: Vec<String>,
     /// From the top of the tree down to the product's own.
@@ -69,7 +79,7 @@ pub struct Crumb {
 }
 
 /// A category with those below it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Category {
     pub slug: String,
     pub name: Localized,
@@ -78,49 +88,39 @@ pub struct Category {
 }
 
 /// A name that fits what is being typed.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Suggestion {
     pub id: String,
     pub name: Localized,
 }
 
-/// A page of products.
+/// Products that cost less for a while.
 #[derive(Deserialize)]
-pub struct Page {
+pub struct FlashSale {
+    pub ends_at: String,
     pub items: Vec<Summary>,
+}
+
+#[derive(Deserialize)]
+pub struct Review {
+    pub id: String,
+    pub rating: u8,
+    pub text: String,
+    pub author: String,
+    pub created_at: String,
+}
+
+/// A page of a list.
+#[derive(Deserialize)]
+pub struct List<T> {
+    pub items: Vec<T>,
     /// Absent where a list is never continued.
+    #[serde(default = "none")]
     pub next_cursor: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Items<T> {
-    items: Vec<T>,
-}
-
-/// The path of the first `most` products in an order.
-pub fn first(sort: Sort, most: u32) -> String {
-    format!("/products?sort={}&limit={most}", sort.name())
-}
-
-pub fn product(id: &str) -> String {
-    format!("/products/{}", encode(id))
-}
-
-pub fn related(id: &str) -> String {
-    format!("/products/{}/related?limit=5", encode(id))
-}
-
-pub fn suggestions(typed: &str) -> String {
-    format!("/products/suggest?q={}", encode(typed))
-}
-
-/// The tree of categories. A page stands without it, so there is no word about why there is none.
-pub fn tree(answered: Answered) -> Option<Vec<Category>> {
-    decode(answered).ok().map(|list: Items<_>| list.items)
-}
-
-pub fn suggested(answered: Answered) -> Result<Vec<Suggestion>, Failure> {
-    decode(answered).map(|list: Items<_>| list.items)
+fn none() -> Option<String> {
+    None
 }
 
 /// The name of a category anywhere in the tree.
@@ -143,25 +143,20 @@ mod tests {
         let name = r#"{"zh":"手机","en":"Phone"}"#;
         let summary = format!(
             r#"{{"id":"1","name":{name},"category":"phones","seller":{{"id":"2","name":{name}}},"price":{{"amount":1,"currency":"CNY"}},
-            "picture":null,"sold":3,"available":null,"created_at":"2026-01-01T00:00:00Z"}}"#
+            "picture":null,"sold":3,"rating":{{"average":null,"count":0}},"available":null,"created_at":"2026-01-01T00:00:00Z"}}"#
         );
-        let page: Page = decode(Ok(format!(r#"{{"items":[{summary}],"next_cursor":"c"}}"#))).expect("a page");
+        let page: List<Summary> =
+            serde_json::from_str(&format!(r#"{{"items":[{summary}],"next_cursor":"c"}}"#)).expect("a page");
         assert_eq!(page.items[0].name.text(Language::En), "Phone");
         assert_eq!((page.items[0].available, page.next_cursor.as_deref()), (None, Some("c")));
-        let related: Page = decode(Ok(r#"{"items":[]}"#.to_owned())).expect("a list");
+        let related: List<Summary> = serde_json::from_str(r#"{"items":[]}"#).expect("a list");
         assert!(related.next_cursor.is_none());
 
-        let tree = tree(Ok(format!(
-            r#"{{"items":[{{"slug":"a","name":{name},"products":1,"children":[{{"slug":"b","name":{name},"products":1,"children":[]}}]}}]}}"#
-        )));
-        let tree = tree.expect("a tree");
+        let tree = format!(
+            r#"[{{"slug":"a","name":{name},"products":1,"children":[{{"slug":"b","name":{name},"products":1,"children":[]}}]}}]"#
+        );
+        let tree: Vec<Category> = serde_json::from_str(&tree).expect("a tree");
         assert_eq!(category_name(&tree, "b", Language::Zh).as_deref(), Some("手机"));
         assert_eq!(category_name(&tree, "c", Language::Zh), None);
-    }
-
-    #[test]
-    fn another_shape_is_as_good_as_none() {
-        assert!(decode::<Page>(Ok("{}".to_owned())).is_err());
-        assert!(tree(Ok("<html>".to_owned())).is_none());
     }
 }

@@ -2,22 +2,28 @@
 
 use leptos::prelude::*;
 
-use super::price::Price;
+use super::price::{ListPrice, Price};
 use super::stock::StockBadge;
-use crate::catalogue::Summary;
+use crate::api::catalogue::Summary;
 use crate::money;
 use crate::text::{use_language, use_text};
 
 /// Products side by side, as many as fit.
 #[component]
 pub fn Grid(items: Vec<Summary>) -> impl IntoView {
-    view! { <ul class="grid">{items.into_iter().map(card).collect_view()}</ul> }
+    view! { <ul class="grid"><Cards items /></ul> }
+}
+
+/// Products alone, for a list of one's own.
+#[component]
+pub fn Cards(items: Vec<Summary>) -> impl IntoView {
+    items.into_iter().map(card).collect_view()
 }
 
 /// Products in one line that scrolls.
 #[component]
-pub fn Strip(items: Vec<Summary>) -> impl IntoView {
-    view! { <ul class="strip" tabindex="0">{items.into_iter().map(card).collect_view()}</ul> }
+pub fn Strip(items: Vec<Summary>, label: &'static str) -> impl IntoView {
+    view! { <ul class="strip" tabindex="0" aria-labelledby=label><Cards items /></ul> }
 }
 
 fn card(product: Summary) -> AnyView {
@@ -31,6 +37,7 @@ fn card(product: Summary) -> AnyView {
                 <h3>{product.name.text(language)}</h3>
                 <p class="card-price">
                     <Price price=product.price />
+                    <ListPrice price=product.list_price />
                     <span class="sold">{(text.sold)(&money::count(product.sold, language))}</span>
                 </p>
                 <p class="seller">{product.seller.name.text(language)}</p>

@@ -2,27 +2,22 @@
 
 use leptos::prelude::*;
 
-use super::answer::answered;
-use crate::app::use_categories;
-use crate::catalogue::{Category, tree};
+use crate::api::catalogue::Category;
 use crate::search::Search;
 use crate::text::{use_language, use_text};
 
 /// The top categories in one line, on every page; what does not fit scrolls.
 #[component]
-pub fn CategoryRow() -> impl IntoView {
+pub fn CategoryRow(tree: Vec<Category>) -> impl IntoView {
     let text = use_text();
     let language = use_language();
     view! {
         <nav class="row" aria-label=text.categories>
             <ul>
                 <li><a href="/search">{text.all_products}</a></li>
-                {use_categories().map(|categories| answered(categories, move |categories| {
-                    let tree = tree(categories).unwrap_or_default();
-                    tree.into_iter().map(|category| view! {
-                        <li><a href=Search::in_category(&category.slug).href()>{category.name.text(language)}</a></li>
-                    }).collect_view().into_any()
-                }))}
+                {tree.into_iter().map(|category| view! {
+                    <li><a href=Search::in_category(&category.slug).href()>{category.name.text(language)}</a></li>
+                }).collect_view()}
             </ul>
         </nav>
     }

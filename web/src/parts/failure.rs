@@ -1,30 +1,32 @@
 //! A part that could not be shown, said so that a visitor knows what to do.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::notice::Notice;
 use crate::failure::{Failure, Kind};
+use crate::server::render::use_address;
 use crate::text::use_text;
 
 /// For what a page is about.
 #[component]
 pub fn FailureNotice(failure: Failure) -> impl IntoView {
     let text = use_text();
-    let Failure { kind, detail, parameter, trace_id } = failure;
+    let may_help = failure.may_pass();
+    let Failure { kind, detail, parameter, trace_id, .. } = failure;
     let is_price = matches!(parameter.as_deref(), Some("min_price" | "max_price"));
     let (title, explanation) = match kind {
         Kind::NotFound => (text.not_found_title, text.not_found_text),
         Kind::Invalid if is_price => (text.invalid_title, text.invalid_price),
         Kind::Invalid => (text.invalid_title, text.invalid_text),
+        Kind::Forbidden | Kind::SignedOut => (text.forbidden_title, text.forbidden_text),
+        Kind::Refused => (text.refused_title, text.refused_text),
         Kind::Unavailable | Kind::Broken => (text.unavailable_title, text.unavailable_text),
     };
     // Only what a visitor can put right is worth the API's own words.
-    let detail = detail.filter(|_| kind == Kind::Invalid).map(|detail| match parameter {
+    let detail = detail.filter(|_| matches!(kind, Kind::Invalid | Kind::Refused)).map(|detail| match parameter {
         Some(parameter) => format!("{parameter}: {detail}"),
         None => detail,
     });
-    let may_help = matches!(kind, Kind::Unavailable | Kind::Broken);
     view! {
         <Notice title>
             <p>{explanation}</p>
@@ -53,9 +55,5 @@ pub fn PartFailure() -> impl IntoView {
 #[component]
 fn Retry() -> impl IntoView {
     let text = use_text();
-    let location = use_location();
-    let query = location.search.get_untracked();
-    let question = if query.is_empty() { "" } else { "?" };
-    let href = format!("{}{question}{query}", location.pathname.get_untracked());
-    view! { <a class="button" href=href rel="external">{text.retry}</a> }
+    view! { <a class="button" href=use_address()>{text.retry}</a> }
 }

@@ -12,7 +12,7 @@ pub fn Filters(search: Search) -> impl IntoView {
     let kept = search
         .parameters()
         .into_iter()
-        .filter(|(name, value)| matches!(*name, "q" | "category" | "sort") && !value.is_empty());
+        .filter(|(name, value)| matches!(*name, "q" | "category" | "seller" | "sort") && !value.is_empty());
     let kept =
         kept.map(|(name, value)| view! { <input type="hidden" name=name value=value.to_owned() /> }).collect_view();
     view! {

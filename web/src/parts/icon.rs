@@ -18,17 +18,6 @@ pub fn Logo() -> impl IntoView {
     }
 }
 
-/// A magnifying glass.
-#[component]
-pub fn Glass() -> impl IntoView {
-    view! {
-        <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round">
-            <circle cx="10.500" cy="10.500" r="6.500" />
-            <path d="M15.500 15.500 21 21" />
-        </svg>
-    }
-}
-
 /// An empty bag, for where nothing is.
 #[component]
 pub fn EmptyBag() -> impl IntoView {
@@ -37,6 +26,29 @@ pub fn EmptyBag() -> impl IntoView {
             <path d="M20 34h56l5 48H15z" />
             <path d="M34 42V28a14 14 0 0 1 28 0v14" />
             <path d="M38 64q10 -9 20 0" />
+        </svg>
+    }
+}
+
+/// The drawings of the channels: flash sale, new, best sellers, cheap, digital, home, in stock, cart.
+const CHANNELS: [&str; 8] = [
+    "M13 3 5 14h6l-1 7 8-11h-6z",
+    "M12 3v18M3 12h18M6 6l12 12M18 6 6 18",
+    "M12 3c1 4 5 6 5 11a5 5 0 0 1-10 0c0-3 2-4 2-7 2 1 3 2 3 4",
+    "M6 4l6 8 6-8M12 12v8M7 13h10M7 17h10",
+    "M8 3h8v18H8zM11 18h2",
+    "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
+    "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
+    "M3 4h2l2 11h11l2-8H6M9 20h.01M17 20h.01",
+];
+
+/// The drawing of a channel.
+#[component]
+pub fn ChannelIcon(place: usize) -> impl IntoView {
+    let path = CHANNELS.get(place).copied().unwrap_or_default();
+    view! {
+        <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">
+            <path d=path />
         </svg>
     }
 }

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::icon::EmptyBag;
-use crate::text::use_text;
 
 #[component]
 pub fn Notice(title: &'static str, children: Children) -> impl IntoView {
@@ -14,10 +13,4 @@ pub fn Notice(title: &'static str, children: Children) -> impl IntoView {
             {children()}
         </div>
     }
-}
-
-/// Only the browser shows it, between two pages; the server waits.
-#[component]
-pub fn Waiting() -> impl IntoView {
-    view! { <p class="hint" role="status">{use_text().loading}</p> }
 }

@@ -1,8 +1,8 @@
 //! How many there are. What is not known is said to be so.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use crate::server::render::use_address;
 use crate::text::use_text;
 
 /// Fewer than this are worth a word.
@@ -12,17 +12,15 @@ const FEW: u32 = 10;
 #[component]
 pub fn Stock(available: Option<u32>) -> impl IntoView {
     let text = use_text();
-    let location = use_location();
     match available {
         Some(0) => view! { <span class="stock out">{text.sold_out}</span> }.into_any(),
         Some(number) if number < FEW => view! { <span class="stock few">{(text.only_left)(number)}</span> }.into_any(),
         Some(_) => view! { <span class="stock in">{text.in_stock}</span> }.into_any(),
         None => {
-            let here = location.pathname.get_untracked();
             view! {
                 <span class="stock unknown">{text.stock_unknown}</span>
                 " "
-                <a href=here rel="external">{text.stock_unknown_retry}</a>
+                <a href=use_address()>{text.stock_unknown_retry}</a>
             }
             .into_any()
         }

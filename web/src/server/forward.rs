@@ -1,22 +1,33 @@
-//! `GET /api/…`: what the owning service answers. Only where no edge stands before this component; an edge routes
+//! `/api/…`: what the owning service answers. Only where no edge stands before this component; an edge routes
 //! these paths itself.
 
+use std::time::Instant;
+
 use meshmall_service::outbound::{self, Outgoing};
-use meshmall_service::{HeaderName, HeaderValue, Problem, Request, Response};
+use meshmall_service::{HeaderName, HeaderValue, Problem, Request, Response, timing};
 
 use super::owner::Owner;
 use super::peers;
 
 /// Headers of a visitor that change the answer. Who he is and his trace are handed on anyway.
-const ASKED: [&str; 3] = ["accept", "accept-language", "if-none-match"];
+const ASKED: [&str; 6] = [
+    "accept",
+    "accept-language",
+    "idempotency-key",
+    "if-none-match",
+    "x-cart-token",
+    // The address of the visitor, where Spin tells it.
+    "spin-client-addr",
+];
 
 /// Headers that belong to one connection, or that this component's own answer has anyway.
-const NOT_PASSED: [&str; 11] = [
+const NOT_PASSED: [&str; 12] = [
     "connection",
     "content-length",
     "keep-alive",
     "proxy-authenticate",
     "proxy-connection",
+    "server-timing",
     "te",
     "trailer",
     "transfer-encoding",
@@ -24,6 +35,11 @@ const NOT_PASSED: [&str; 11] = [
     "x-request-id",
     "x-trace-id",
 ];
+
+/// Whether this is for a service and not for the shop's own pages.
+pub fn is_api(request: &Request) -> bool {
+    request.path == "/api" || request.path.starts_with("/api/")
+}
 
 pub fn forward(request: &Request) -> Result<Response, Problem> {
     to_owner(request, request.path.strip_prefix("/api").unwrap_or_default())
@@ -39,8 +55,17 @@ pub fn to_owner(request: &Request, path: &str) -> Result<Response, Problem> {
     let url = format!("{}{path}{question}{}", owner.url()?, request.query_string);
     let own: Vec<(&str, &str)> =
         ASKED.iter().filter_map(|name| Some((*name, request.headers.get(*name)?.to_str().ok()?))).collect();
-    let outgoing = Outgoing { url: &url, own: &own, json: None, timeout: peers::patience()? };
-    let answer = outbound::send(&outgoing, request.trace.headers()).map_err(|error| {
+    let outgoing = Outgoing {
+        method: request.method.clone(),
+        url: &url,
+        own: &own,
+        json: (!request.body.is_empty()).then_some(request.body.as_slice()),
+        timeout: peers::patience()?,
+    };
+    let begun = Instant::now();
+    let result = outbound::send(&outgoing, request.trace.headers());
+    timing::record(timing::of_call(owner.name(), &result, begun.elapsed()));
+    let answer = result.map_err(|error| {
         Problem::unavailable(
             "peer-unavailable",
             format!("{} does not answer; try again in a moment", owner.name()),

@@ -6,6 +6,9 @@ use meshmall_service::{Problem, variables};
 pub enum Owner {
     User,
     Product,
+    Cart,
+    Order,
+    Payment,
     Inventory,
 }
 
@@ -14,9 +17,12 @@ impl Owner {
     pub fn of(path: &str) -> Option<Self> {
         let first = path.strip_prefix('/')?.split(['/', '?']).next()?;
         match first {
+            "users" | ".well-known" => Some(Self::User),
             "products" | "categories" => Some(Self::Product),
+            "cart" => Some(Self::Cart),
+            "orders" => Some(Self::Order),
+            "payments" => Some(Self::Payment),
             "inventory" => Some(Self::Inventory),
-            ".well-known" => Some(Self::User),
             _ => None,
         }
     }
@@ -25,6 +31,9 @@ impl Owner {
         match self {
             Self::User => "user",
             Self::Product => "product",
+            Self::Cart => "cart",
+            Self::Order => "order",
+            Self::Payment => "payment",
             Self::Inventory => "inventory",
         }
     }
@@ -34,6 +43,9 @@ impl Owner {
         let url = match self {
             Self::User => variables::get("user_url"),
             Self::Product => variables::get("product_url"),
+            Self::Cart => variables::get("cart_url"),
+            Self::Order => variables::get("order_url"),
+            Self::Payment => variables::get("payment_url"),
             Self::Inventory => variables::get("inventory_url"),
         }?;
         Ok(url.trim_end_matches('/').to_owned())
@@ -52,6 +64,10 @@ mod tests {
             ("/products/7/related", Some(Owner::Product)),
             ("/categories", Some(Owner::Product)),
             ("/.well-known/jwks.json", Some(Owner::User)),
+            ("/users/me", Some(Owner::User)),
+            ("/cart/7/items", Some(Owner::Cart)),
+            ("/orders", Some(Owner::Order)),
+            ("/payments", Some(Owner::Payment)),
             ("/inventory/7", Some(Owner::Inventory)),
         ] {
             assert_eq!(Owner::of(path), owner, "{path}");
@@ -67,7 +83,6 @@ mod tests {
             "/",
             "",
             "/productsx",
-            "/users",
             "/../products",
             "products",
         ] {

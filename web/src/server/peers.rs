@@ -1,35 +1,70 @@
-//! What the parts of a page ask of the services. They all ask first; then everything that was asked goes out at once.
+//! What a page asks of the services.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
-use futures::channel::oneshot;
-use meshmall_service::log::{self, Level};
-use meshmall_service::outbound::{self, OutboundError, Outgoing};
-use meshmall_service::trace::Trace;
-use meshmall_service::{Problem, variables};
+use meshmall_service::outbound::{Answer, OutboundError};
+use meshmall_service::{Method, Problem, variables};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::SERVICE;
-use super::owner::Owner;
-use crate::api::Answer;
 use crate::failure::{Failure, Kind};
 
-struct Question {
-    path: String,
-    answer: oneshot::Sender<Result<Answer, Failure>>,
+/// One question to the API, its path without `/api`.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    pub method: Method,
+    pub path: String,
+    pub json: Option<Vec<u8>>,
+    /// What must happen once, however often it is asked for.
+    pub key: Option<String>,
+    /// Opens a guest's cart.
+    pub cart_token: Option<String>,
+    /// For what may take longer than a page should.
+    pub patience: Option<Duration>,
 }
 
-thread_local! {
-    /// Asked, and not sent yet.
-    static QUESTIONS: RefCell<Vec<Question>> = const { RefCell::new(Vec::new()) };
+/// What came of it: an answer of 2xx, or why there is none.
+pub type Answered = Result<Answer, Failure>;
+
+impl Ask {
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), json: None, key: None, cart_token: None, patience: None }
+    }
+
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub fn post(path: impl Into<String>) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    pub fn json(self, value: &impl Serialize) -> Self {
+        // Nothing that the shop sends can fail to be written as JSON.
+        Self { json: serde_json::to_vec(value).ok(), ..self }
+    }
+
+    pub fn key(self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self }
+    }
+
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
+    }
 }
 
-/// `GET path` of the API, at the service that owns it.
-pub async fn ask(path: String) -> Result<Answer, Failure> {
-    let (sender, receiver) = oneshot::channel();
-    QUESTIONS.with_borrow_mut(|questions| questions.push(Question { path, answer: sender }));
-    // A question that nobody answers any more is one whose page has been given up.
-    receiver.await.unwrap_or_else(|_| Err(Failure::new(Kind::Unavailable, None)))
+/// Reads a document. One that does not have the shape which the API promises is as good as none.
+pub fn decode<T: DeserializeOwned>(answered: Answered) -> Result<T, Failure> {
+    serde_json::from_slice(&answered?.body).map_err(|_| Failure::new(Kind::Broken, None))
+}
+
+/// What a call came to: an answer other than 2xx is a failure too.
+pub fn judge(answer: Result<Answer, OutboundError>, trace_id: &str) -> Answered {
+    match answer {
+        Ok(answer) if answer.status.is_success() => Ok(answer),
+        Ok(answer) => Err(Failure::of_answer(answer.status.as_u16(), &answer.body, trace_id)),
+        Err(_) => Err(Failure::new(Kind::Unavailable, Some(trace_id.to_owned()))),
+    }
 }
 
 /// How long a peer may take: variable `peer_timeout_ms`.
@@ -38,34 +73,4 @@ pub fn patience() -> Result<Duration, Problem> {
     text.parse()
         .map(Duration::from_millis)
         .map_err(|error| Problem::internal(format!("variable peer_timeout_ms '{text}': {error}")))
-}
-
-/// Sends everything that was asked, and waits for all of it. Says whether there was anything.
-pub fn answer_all(trace: &Trace, patience: Duration) -> bool {
-    let questions = QUESTIONS.take();
-    if questions.is_empty() {
-        return false;
-    }
-    let urls: Vec<String> = questions.iter().map(|question| url(&question.path).unwrap_or_default()).collect();
-    let gets: Vec<_> = urls.iter().map(|url| Outgoing { url, own: &[], json: None, timeout: patience }).collect();
-    for (question, answer) in questions.into_iter().zip(outbound::send_all(&gets, trace.headers())) {
-        let answer = match answer {
-            Ok(answer) => {
-                Ok(Answer { status: answer.status.as_u16(), body: answer.body, trace_id: Some(trace.trace_id.clone()) })
-            }
-            Err(error) => Err(unanswered(trace, &question.path, &error)),
-        };
-        // Who asked may have gone; then nobody minds.
-        let _ = question.answer.send(answer);
-    }
-    true
-}
-
-fn url(path: &str) -> Option<String> {
-    Some(format!("{}{path}", Owner::of(path)?.url().ok()?))
-}
-
-fn unanswered(trace: &Trace, path: &str, error: &OutboundError) -> Failure {
-    log::failure(Level::Warn, SERVICE.name, &trace.trace_id, "peer-unavailable", &format!("GET {path}: {error}"));
-    Failure::new(Kind::Unavailable, Some(trace.trace_id.clone()))
 }

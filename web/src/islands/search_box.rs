@@ -1,18 +1,13 @@
-//! The search box. Without JavaScript it is a form; with it, names are suggested while typing.
+//! The search box. Without a script it is a form; with it, names are suggested while typing.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use super::icon::Glass;
-use crate::catalogue::Suggestion;
-use crate::text::{use_language, use_text};
+use crate::api::catalogue::Suggestion;
+use crate::language::Language;
 
-#[component]
-pub fn SearchBox() -> impl IntoView {
-    let text = use_text();
-    let language = use_language();
-    let query = use_query_map();
-    let words = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
+#[island]
+pub fn SearchBox(language: Language, words: String) -> impl IntoView {
+    let text = language.words();
     let suggestions = RwSignal::new(Vec::<Suggestion>::new());
     let typed = RwSignal::new(String::new());
     follow(typed, suggestions);
@@ -33,18 +28,26 @@ pub fn SearchBox() -> impl IntoView {
                     autocomplete="off"
                     enterkeyhint="search"
                     placeholder=text.search_placeholder
-                    prop:value=words
-                    value=words.get_untracked()
+                    value=words
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
-                <button type="submit" on:click=move |_| close()><Glass /><span>{text.search}</span></button>
+                <button type="submit">
+                    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round">
+                        <circle cx="10.500" cy="10.500" r="6.500" />
+                        <path d="M15.500 15.500 21 21" />
+                    </svg>
+                    <span>{text.search}</span>
+                </button>
             </form>
+            <p class="hot-words">
+                {text.hot.iter().map(|words| view! { <a href=format!("/search?q={words}")>{*words}</a> }).collect_view()}
+            </p>
             {move || {
                 let found = suggestions.get();
                 (!found.is_empty()).then(|| view! {
                     <ul class="suggestions" aria-label=text.suggestions>
                         {found.into_iter().map(|suggestion| view! {
-                            <li><a href=format!("/item/{}", suggestion.id) on:click=move |_| close()>{suggestion.name.text(language)}</a></li>
+                            <li><a href=format!("/item/{}", suggestion.id)>{suggestion.name.text(language)}</a></li>
                         }).collect_view()}
                     </ul>
                 })
@@ -63,7 +66,7 @@ fn follow(typed: RwSignal<String>, suggestions: RwSignal<Vec<Suggestion>>) {
 
     use leptos::task::spawn_local;
 
-    use crate::{api, catalogue};
+    use super::fetch;
 
     /// Shorter than a pause between words, longer than one between letters.
     const MOMENT: Duration = Duration::from_millis(180);
@@ -79,8 +82,9 @@ fn follow(typed: RwSignal<String>, suggestions: RwSignal<Vec<Suggestion>>) {
                 return;
             }
             spawn_local(async move {
+                let address = format!("/suggest?q={}", js_sys::encode_uri_component(&words));
                 // Without suggestions the box still searches, so a failure is not worth a word.
-                let found = catalogue::suggested(api::get(catalogue::suggestions(&words)).await).unwrap_or_default();
+                let found = fetch::get(&address).await.unwrap_or_default();
                 if typed.get_untracked() == words {
                     suggestions.set(found);
                 }
@@ -95,11 +99,8 @@ fn follow(typed: RwSignal<String>, suggestions: RwSignal<Vec<Suggestion>>) {
 fn leaves(event: &leptos::ev::FocusEvent) -> bool {
     use wasm_bindgen::JsCast;
 
-    let element =
-        |target: Option<web_sys::EventTarget>| target.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let to = element(event.related_target());
-    let stays = to.and_then(|to| to.closest(".search-box").ok().flatten()).is_some();
-    !stays
+    let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    to.and_then(|to| to.closest(".search-box").ok().flatten()).is_none()
 }
 
 #[cfg(not(feature = "hydrate"))]
