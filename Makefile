@@ -40,7 +40,7 @@ dev-payment-service: build-all ## Only the payment service, in the foreground, o
 	@scripts/shop dev components/payment/spin.toml 8005
 dev-inventory-service: build-all ## Only the inventory service, in the foreground, on port 8006
 	@scripts/shop dev components/inventory/spin.toml 8006
-screenshots: setup ## Take the pictures of the README anew, from the shop that runs
+screenshots: build-test ## Take the pictures of the README anew, from a shop of its own
 	@scripts/screenshots
 fmt: ## Format the code
 	cargo fmt --all

@@ -8,6 +8,7 @@ mod checkout;
 mod connection;
 mod load;
 mod native;
+mod page;
 mod process;
 mod products;
 mod report;
@@ -43,6 +44,8 @@ struct Arguments {
 enum Part {
     /// Looking at products.
     Products,
+    /// The front page: its weight, and its rendering.
+    Page,
     /// A product into the cart, and an order until it is paid.
     Checkout,
     /// Start times, memory and sizes.
@@ -77,6 +80,9 @@ async fn measure(arguments: Arguments) -> Result<Report> {
     let shop = Shop::with("spin.toml").host_argument("--log-format=json").open().await;
     if arguments.wants(Part::Process) {
         report.start("runner", process::first_answer(&shop).await?, process::resident(shop.runtime.pid())?);
+    }
+    if arguments.wants(Part::Page) {
+        page::measure(&mut report, &shop).await?;
     }
     let native = native::start(|service| shop.database.service_url(service)).await?;
     if arguments.wants(Part::Products) {

@@ -67,6 +67,18 @@ impl Report {
         }
     }
 
+    pub fn first_visit(&mut self, page: usize, pictures: usize) {
+        let kilobytes = |bytes: usize| format!("{:.1} KB", bytes as f64 / 1000.0);
+        self.line("front page, first visit: all but pictures", kilobytes(page), "");
+        self.line("front page, first visit: every picture on it", kilobytes(pictures), "");
+        self.line("front page, first visit: together", kilobytes(page + pictures), "≤ 250 KB");
+    }
+
+    pub fn rendering(&mut self, median: Duration, p99: Duration) {
+        self.line("front page: beyond its services, median", milliseconds(median), "≤ 15 ms");
+        self.line("front page: beyond its services, p99", milliseconds(p99), "");
+    }
+
     fn line(&mut self, what: &str, value: String, goal: &str) {
         self.lines.push((what.to_owned(), value, goal.to_owned()));
     }

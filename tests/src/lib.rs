@@ -12,6 +12,7 @@
     reason = "a test that cannot be set up fails by saying why"
 )]
 
+pub mod browser;
 pub mod chaos;
 pub mod contract;
 mod database;

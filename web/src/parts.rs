@@ -25,7 +25,7 @@ mod stock;
 mod thumb;
 mod toast;
 
-pub use area::Area;
+pub use area::{Area, literal};
 pub use address::{AddressFields, HOME, PlaceLines};
 pub use card::{Cards, Grid, Strip};
 pub use categories::{CategoryPanel, CategoryRow, CategoryTree};

@@ -18,14 +18,14 @@ pub fn page(failure: Failure) -> Page {
         Kind::Refused => text.refused_title,
         Kind::Unavailable | Kind::Broken => text.unavailable_title,
     };
-    Page::new(Head::private(title), view! { <FailureNotice failure /> }).status(status)
+    Page::new(Head::private(title), view! { <FailureNotice failure is_page=true /> }).status(status)
 }
 
 /// No such page.
 pub fn not_found(_: &Visit<'_>) -> Result<Page, Failure> {
     let text = use_text();
     let body = view! {
-        <Notice title=text.not_found_title>
+        <Notice title=text.not_found_title is_page=true>
             <p>{text.not_found_text}</p>
             <p class="actions"><a class="button" href="/">{text.to_home}</a></p>
         </Notice>

@@ -98,7 +98,7 @@ fn beside(related: Result<List<Summary>, Failure>) -> AnyView {
 fn absent() -> Page {
     let text = use_text();
     let body = view! {
-        <Notice title=text.not_found_title>
+        <Notice title=text.not_found_title is_page=true>
             <p>{text.product_not_found}</p>
             <p class="actions"><a class="button" href="/search">{text.browse_all}</a></p>
         </Notice>

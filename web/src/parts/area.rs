@@ -40,7 +40,7 @@ pub fn Area(
 }
 
 /// A text as it has to be written into a `textarea`, whose content Leptos takes for HTML.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 

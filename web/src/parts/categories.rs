@@ -12,7 +12,7 @@ pub fn CategoryRow(tree: Vec<Category>) -> impl IntoView {
     let text = use_text();
     let language = use_language();
     view! {
-        <nav class="row" aria-label=text.categories>
+        <nav class="row" aria-label=text.all_products>
             <ul>
                 <li><a href="/search">{text.all_products}</a></li>
                 {tree.into_iter().map(|category| view! {

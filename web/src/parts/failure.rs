@@ -9,7 +9,7 @@ use crate::text::use_text;
 
 /// For what a page is about.
 #[component]
-pub fn FailureNotice(failure: Failure) -> impl IntoView {
+pub fn FailureNotice(failure: Failure, #[prop(default = false)] is_page: bool) -> impl IntoView {
     let text = use_text();
     let may_help = failure.may_pass();
     let Failure { kind, detail, parameter, trace_id, .. } = failure;
@@ -28,7 +28,7 @@ pub fn FailureNotice(failure: Failure) -> impl IntoView {
         None => detail,
     });
     view! {
-        <Notice title>
+        <Notice title is_page>
             <p>{explanation}</p>
             {detail.map(|detail| view! { <p class="detail" lang="en">{detail}</p> })}
             <p class="actions">

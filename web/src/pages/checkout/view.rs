@@ -61,7 +61,7 @@ fn nothing() -> AnyView {
     let text = use_language().orders();
     let shop = use_text();
     view! {
-        <Notice title=text.nothing_to_order>
+        <Notice title=text.nothing_to_order is_page=true>
             <p>{text.nothing_to_order_hint}</p>
             <p class="actions">
                 <a class="button" href="/my/cart">{shop.cart}</a>

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::Shown;
 use super::act::UNITS;
 use crate::api::order::Line;
+use crate::parts::literal;
 use crate::text::use_language;
 
 /// For whoever sends the goods.
@@ -147,7 +148,7 @@ pub fn review(shown: &Shown, line: &Line) -> AnyView {
                 </fieldset>
                 <div class="field">
                     <label for=id.clone()>{own.review_text}</label>
-                    <textarea id=id name="text" rows="3" maxlength="2000" required>{text}</textarea>
+                    <textarea id=id name="text" rows="3" maxlength="2000" required inner_html=literal(&text)></textarea>
                 </div>
                 <button class="button small" type="submit" name="do" value="review">{own.review_send}</button>
             </form>
