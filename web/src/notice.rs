@@ -15,6 +15,10 @@ pub enum Notice {
     Reviewed,
     Shipped,
     Delivered,
+    /// There are not as many left.
+    NotEnough,
+    /// A cart holds no more.
+    CartFull,
     /// What was asked for cannot be done now; nothing has changed.
     NotNow,
     /// The session is over.
@@ -22,7 +26,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [(&'static str, Self); 13] = [
+    const ALL: &'static [(&'static str, Self)] = &[
         ("added-to-cart", Self::AddedToCart),
         ("saved", Self::Saved),
         ("removed", Self::Removed),
@@ -34,6 +38,8 @@ impl Notice {
         ("reviewed", Self::Reviewed),
         ("shipped", Self::Shipped),
         ("delivered", Self::Delivered),
+        ("not-enough", Self::NotEnough),
+        ("cart-full", Self::CartFull),
         ("not-now", Self::NotNow),
         ("session-over", Self::SessionOver),
     ];
@@ -59,6 +65,8 @@ impl Notice {
             Self::Reviewed => text.notice_reviewed,
             Self::Shipped => text.notice_shipped,
             Self::Delivered => text.notice_delivered,
+            Self::NotEnough => text.notice_not_enough,
+            Self::CartFull => text.notice_cart_full,
             Self::NotNow => text.notice_not_now,
             Self::SessionOver => text.notice_session_over,
         }
@@ -66,7 +74,7 @@ impl Notice {
 
     /// Whether it is about something that did not work.
     pub fn is_bad(self) -> bool {
-        matches!(self, Self::NotNow | Self::SessionOver)
+        matches!(self, Self::NotEnough | Self::CartFull | Self::NotNow | Self::SessionOver)
     }
 }
 
@@ -76,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_code_comes_back_as_its_notice() {
-        for (code, notice) in Notice::ALL {
+        for &(code, notice) in Notice::ALL {
             assert_eq!((notice.code(), Notice::of_code(code)), (code, Some(notice)));
         }
         assert_eq!(Notice::of_code("<b>"), None);

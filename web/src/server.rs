@@ -1,6 +1,5 @@
 //! What only the component does: it routes, asks, renders, takes forms, serves files and forwards.
 
-mod accept;
 mod assets;
 mod calls;
 pub mod cookies;

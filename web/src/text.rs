@@ -135,6 +135,8 @@ pub struct Text {
     pub notice_reviewed: &'static str,
     pub notice_shipped: &'static str,
     pub notice_delivered: &'static str,
+    pub notice_not_enough: &'static str,
+    pub notice_cart_full: &'static str,
     pub notice_not_now: &'static str,
     pub notice_session_over: &'static str,
     pub greeting: fn(&str) -> String,

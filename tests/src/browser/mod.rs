@@ -268,5 +268,8 @@ const PRESSED: &str = "a, button, summary, label, [role=button], [role=tab], inp
 /// The first element of a selector, and of a name, that is to be seen.
 const FIND: &str = "const [css, name] = arguments;
     const names = e => [e.innerText || e.value || '', e.getAttribute('aria-label') || ''].map(n => n.replace(/\\s+/g, ' ').trim());
-    return [...document.querySelectorAll(css)].find(e =>
-        e.checkVisibility({ visibilityProperty: true }) && (name === null || names(e).includes(name))) ?? null";
+    const found = [...document.querySelectorAll(css)].find(e =>
+        e.checkVisibility({ visibilityProperty: true }) && (name === null || names(e).includes(name)));
+    // ChromeDriver does not know of what stays at the window's edge; the page does.
+    found?.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+    return found ?? null";

@@ -1,13 +1,19 @@
 //! The shop in a real browser: what a visitor sees and does, with and without JavaScript, on a desk and on a phone.
 
 mod accessibility;
+mod buying;
 mod docs;
 mod failures;
 mod harness;
+mod selling;
+mod trouble;
 
 use meshmall_tests::Shop;
 use meshmall_tests::browser::Browser;
 
+/// A buyer that every new shop has.
+const BUYER: &str = "buyer@meshmall.example";
+const PASSWORD: &str = "meshmall-demo";
 const CARD: &str = "main a[href^='/item/']";
 
 #[tokio::test]

@@ -61,10 +61,14 @@ pub fn change(visit: &Visit<'_>, form: &Form) -> Result<Done, Failure> {
     let product = form.text("product");
     let quantity = form.number("quantity").unwrap_or(1);
     let action = form.text("do");
-    let cart = match action {
-        "remove" => put(visit, product, 0)?,
-        "set" => put(visit, product, quantity)?,
-        _ => add(visit, product, quantity)?,
+    let changed = match action {
+        "remove" => put(visit, product, 0),
+        "set" => put(visit, product, quantity),
+        _ => add(visit, product, quantity),
+    };
+    let cart = match changed {
+        Ok(cart) => cart,
+        Err(failure) => return refused(visit, failure),
     };
     visit.keep_cart_count(cart.quantity);
     if visit.wants_json() {
@@ -76,6 +80,18 @@ pub fn change(visit: &Visit<'_>, form: &Form) -> Result<Done, Failure> {
     if action == "add" {
         visit.say(Notice::AddedToCart);
     }
+    Ok(Done::See(ADDRESS.to_owned()))
+}
+
+/// Back to the cart, which is as it was, where that is all that can be said.
+fn refused(visit: &Visit<'_>, failure: Failure) -> Result<Done, Failure> {
+    let notice = match failure.slug.as_str() {
+        _ if visit.wants_json() => return Err(failure),
+        "sold-out" | "insufficient-stock" => Notice::NotEnough,
+        "quantity-limit" | "cart-full" => Notice::CartFull,
+        _ => return Err(failure),
+    };
+    visit.say(notice);
     Ok(Done::See(ADDRESS.to_owned()))
 }
 

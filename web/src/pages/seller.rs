@@ -1,5 +1,6 @@
 //! `/seller/…`: what sellers do with their products and orders. Whoever does not sell yet is told how to begin.
 
+mod offer;
 pub mod orders;
 pub mod product;
 pub mod products;

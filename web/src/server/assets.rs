@@ -5,8 +5,6 @@ use std::fs;
 use meshmall_service::{HeaderValue, Problem, Request, Response, StatusCode, header};
 use serde::Deserialize;
 
-use super::accept;
-
 /// Files under their own names; they may change, so a browser asks again after an hour.
 const NAMED: [&str; 2] = ["/favicon.svg", "/robots.txt"];
 const HASHED: &str = "/assets/";
@@ -43,8 +41,7 @@ pub fn serve(request: &Request) -> Result<Response, Problem> {
 
 /// A file of the site, in the coding that the browser likes best.
 pub fn serve_file(request: &Request, path: &str, kind: &'static str) -> Result<Response, Problem> {
-    let encodings =
-        [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accept::encoding(request, coding));
+    let encodings = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| request.takes_encoding(coding));
     let found = encodings
         .map(|(coding, suffix)| (Some(coding), format!("{path}{suffix}")))
         .chain([(None, path.to_owned())])

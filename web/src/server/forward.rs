@@ -10,8 +10,9 @@ use super::owner::Owner;
 use super::peers;
 
 /// Headers of a visitor that change the answer. Who he is and his trace are handed on anyway.
-const ASKED: [&str; 6] = [
+const ASKED: [&str; 7] = [
     "accept",
+    "accept-encoding",
     "accept-language",
     "idempotency-key",
     "if-none-match",

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::assets::Assets;
 use super::form::{self, Form};
 use super::visit::Visit;
-use super::{accept, document, forward, render};
+use super::{document, forward, render};
 use crate::api::catalogue::Category;
 use crate::failure::{Failure, Kind};
 use crate::notice::Notice;
@@ -165,7 +165,7 @@ fn html(visit: &Visit<'_>, page: Page) -> Result<Response, Problem> {
     let status = StatusCode::from_u16(page.status).map_err(Problem::internal)?;
     let again = page.again;
     let html = document::document(visit, page, &assets, &nonce);
-    let mut response = if accept::encoding(visit.request, "gzip") {
+    let mut response = if visit.request.takes_encoding("gzip") {
         let body = gzip(html.as_bytes()).map_err(Problem::internal)?;
         Response::new(status, "text/html; charset=utf-8", body)
             .with_header(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))

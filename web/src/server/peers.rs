@@ -67,10 +67,11 @@ pub fn judge(answer: Result<Answer, OutboundError>, trace_id: &str) -> Answered 
     }
 }
 
-/// How long a peer may take: variable `peer_timeout_ms`.
+/// How long a peer may take: half as long again as variable `peer_timeout_ms`, so that one that has waited for a peer of
+/// its own in vain can still say what it knows.
 pub fn patience() -> Result<Duration, Problem> {
     let text = variables::get("peer_timeout_ms")?;
     text.parse()
-        .map(Duration::from_millis)
+        .map(|own: u64| Duration::from_millis(own + own / 2))
         .map_err(|error| Problem::internal(format!("variable peer_timeout_ms '{text}': {error}")))
 }

@@ -127,6 +127,8 @@ pub static TEXT: Text = Text {
     notice_reviewed: "Thank you for your review.",
     notice_shipped: "Marked as shipped.",
     notice_delivered: "Marked as delivered.",
+    notice_not_enough: "There are not as many left. Your cart is as it was.",
+    notice_cart_full: "Your cart holds no more: 99 of a product, and 100 products.",
     notice_not_now: "That did not work. Please try again.",
     notice_session_over: "Your session has ended. Please log in again.",
     greeting: |name| format!("Hello, {name}"),

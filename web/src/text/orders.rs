@@ -518,7 +518,7 @@ static EN: OrdersText = OrdersText {
     no_orders_hint: "Put what you like into your cart; once ordered, it shows up here.",
     order_number: "Order",
     units: |number| if number == 1 { "1 item".to_owned() } else { format!("{number} items") },
-    further_products: |number| format!("and others, {number} products"),
+    further_products: |number| format!("and {} more", number.saturating_sub(1)),
     see_order: "See the order",
 
     order: "Order",

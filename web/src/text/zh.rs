@@ -127,6 +127,8 @@ pub static TEXT: Text = Text {
     notice_reviewed: "谢谢您的评价。",
     notice_shipped: "已发货。",
     notice_delivered: "已送达。",
+    notice_not_enough: "库存没有这么多了，购物车没有改动。",
+    notice_cart_full: "购物车装不下了：每种商品最多 99 件，一共最多 100 种。",
     notice_not_now: "刚才没有成功，请重试。",
     notice_session_over: "登录已过期，请重新登录。",
     greeting: |name| format!("你好，{name}"),

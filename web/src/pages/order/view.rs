@@ -70,7 +70,7 @@ fn headline(shown: &Shown) -> AnyView {
                 <p class="tip" role="status">{own.following}" "<a class="onward" href=use_address()>{own.look_again}</a></p>
             })}
             {steps(shown)}
-            {(order.status == "cancelled").then(|| what_now(shown))}
+            {(order.status == "cancelled" && shown.is_buyer()).then(|| what_now(shown))}
         </section>
     }
     .into_any()
@@ -124,7 +124,6 @@ fn what_now(shown: &Shown) -> AnyView {
         _ if reason.starts_with("payment-") => (own.declined_what_now, Some((again, own.pay_otherwise))),
         _ => (own.lost_what_now, Some((again, own.order_again))),
     };
-    let way = way.filter(|_| shown.is_buyer());
     view! {
         <div class="what-now">
             <p>{words}</p>

@@ -5,7 +5,7 @@ use meshmall_service::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::product::problem;
+use super::offer::problem;
 use crate::api::catalogue::List;
 use crate::api::inventory::{Availability, Entry};
 use crate::failure::{Failure, Kind};
