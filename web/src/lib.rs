@@ -29,6 +29,9 @@
 //! | `/api/…` | what the owning service answers, where no edge stands before this component |
 //! | anything else | a page that says 404 |
 
+// A view is a type as deep as it is nested, wherever the build does not erase it.
+#![recursion_limit = "512"]
+
 pub mod api;
 #[cfg(feature = "ssr")]
 mod failure;

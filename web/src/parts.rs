@@ -1,7 +1,7 @@
 //! What the pages are put together from.
 
-mod area;
 mod address;
+mod area;
 mod card;
 mod categories;
 mod choice;
@@ -25,8 +25,8 @@ mod stock;
 mod thumb;
 mod toast;
 
-pub use area::{Area, literal};
 pub use address::{AddressFields, HOME, PlaceLines};
+pub use area::{Area, literal};
 pub use card::{Cards, Grid, Strip};
 pub use categories::{CategoryPanel, CategoryRow, CategoryTree};
 pub use choice::{Choice, Options};

@@ -16,7 +16,6 @@ pub struct Text {
     pub shop_description: &'static str,
     pub skip_to_content: &'static str,
     pub home: &'static str,
-    pub language_switch: &'static str,
 
     pub categories: &'static str,
     pub all_products: &'static str,

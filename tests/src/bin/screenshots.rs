@@ -10,12 +10,15 @@ use serde_json::json;
 
 /// Of a hundred. Text stays sharp, and a picture is some 50 KB.
 const QUALITY: u8 = 80;
+/// Of every account that a new shop has.
+const PASSWORD: &str = "meshmall-demo";
 
 #[tokio::main]
 async fn main() {
     let studio = Studio { shop: Shop::open().await, wanted: std::env::args().skip(1).collect() };
     studio.browsing().await;
     studio.buying().await;
+    studio.selling().await;
     studio.on_a_phone().await;
     studio.in_the_dark().await;
 }
@@ -34,15 +37,21 @@ impl Studio {
         desk(&visitor, 1010).await;
         let product = self.shop.any_product().await;
         self.page(&visitor, "item", &format!("/item/{product}?lang=en")).await;
+        if self.wants("mesh") {
+            visitor.goto(&self.shop, "/?lang=en").await;
+            visitor.click(".mesh summary").await;
+            self.picture(&visitor, "mesh").await;
+        }
     }
 
+    /// A buyer's way from the cart to the order.
     async fn buying(&self) {
-        if !self.wants("cart") {
+        if !["cart", "checkout", "order"].iter().any(|name| self.wants(name)) {
             return;
         }
         let visitor = Browser::open().await;
         desk(&visitor, 860).await;
-        visitor.sign_in(&self.shop, "buyer@meshmall.example", "meshmall-demo").await;
+        visitor.sign_in(&self.shop, "buyer@meshmall.example", PASSWORD).await;
         for product in self.shop.database.some_products(3).await {
             visitor.goto(&self.shop, &format!("/item/{product}")).await;
             visitor.click("form.buy button[value=add]").await;
@@ -53,6 +62,24 @@ impl Studio {
         }
         visitor.goto(&self.shop, "/my/cart").await;
         self.picture(&visitor, "cart").await;
+        desk(&visitor, 1010).await;
+        visitor.still().await;
+        visitor.goto(&self.shop, "/checkout").await;
+        self.picture(&visitor, "checkout").await;
+        visitor.click(".checkout button[type=submit]").await;
+        visitor.sees("Thank you for your order!").await;
+        self.picture(&visitor, "order").await;
+    }
+
+    async fn selling(&self) {
+        if !self.wants("seller") {
+            return;
+        }
+        let visitor = Browser::open().await;
+        desk(&visitor, 860).await;
+        visitor.sign_in(&self.shop, "lanwen@sellers.meshmall.example", PASSWORD).await;
+        visitor.goto(&self.shop, "/seller/products").await;
+        self.picture(&visitor, "seller").await;
     }
 
     async fn on_a_phone(&self) {

@@ -72,6 +72,12 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
+    /// From now on, nothing moves by itself: for pictures.
+    pub async fn still(&self) {
+        let features = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
     /// No page that is opened from now on runs a script.
     pub async fn without_javascript(&self) {
         self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;

@@ -9,6 +9,7 @@ use crate::language::Language;
 const MOST: u32 = 99;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser sends anything"))]
 enum State {
     Idle,
     Busy,

@@ -158,8 +158,17 @@ fn summary(state: State) -> AnyView {
         let currency = chosen().next().map_or_else(|| "CNY".to_owned(), |line| line.unit_price().currency.clone());
         Money { amount: chosen().map(|line| line.cost()).fold(0, i64::saturating_add), currency }.text()
     };
+    let choose_all = move |_| {
+        let all: BTreeSet<String> =
+            state.cart.with(|cart| cart.lines.iter().map(|line| line.product_id.clone()).collect());
+        state.left_out.update(|left_out| *left_out = if left_out.is_empty() { all } else { BTreeSet::new() });
+    };
     view! {
         <form method="get" action="/checkout" id="checkout" class="cart-summary">
+            <label class="check scripted">
+                <input type="checkbox" checked prop:checked=move || state.left_out.with(BTreeSet::is_empty) on:change=choose_all />
+                {text.select_all}
+            </label>
             <span class="muted">{text.free_delivery}</span>
             <span>{text.total}" "<b class="price">{total}</b></span>
             <button class="button" type="submit" disabled=move || units() == 0>{move || (text.checkout)(units())}</button>

@@ -65,7 +65,8 @@ fn table(language: Language, title: &'static str, round: &Round, traces: Option<
     let text = language.words();
     let longest = round.calls.iter().map(|call| call.ms).fold(round.ms, f64::max).max(0.1);
     let link = traces.map(|prefix| format!("{prefix}{}", round.trace_id));
-    let rows = round.calls.iter().enumerate().map(|(place, call)| row(language, call, depth(&round.calls, place), longest));
+    let rows =
+        round.calls.iter().enumerate().map(|(place, call)| row(language, call, depth(&round.calls, place), longest));
     view! {
         <table class="mesh-calls">
             <caption>
@@ -111,7 +112,7 @@ fn row(language: Language, call: &Call, depth: usize, longest: f64) -> AnyView {
             <td>{status}</td>
             <td>{attempts}</td>
             <td class="number">{format!("{:.1} ms", call.ms)}</td>
-            <td class="bar"><meter min="0" max=longest value=call.ms aria-hidden="true"></meter></td>
+            <td class="gauge"><meter min="0" max=longest value=call.ms aria-hidden="true"></meter></td>
         </tr>
     }
     .into_any()

@@ -52,17 +52,16 @@ fn go_on(link: NodeRef<leptos::html::A>, next: RwSignal<Option<String>>, busy: R
     Effect::new(move |_| {
         let Some(link) = link.get() else { return };
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let is_near =
-                entries.iter().any(|entry| entry.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting());
+            let is_near = entries
+                .iter()
+                .any(|entry| entry.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting());
             if is_near {
                 load();
             }
         });
         let options = web_sys::IntersectionObserverInit::new();
         options.set_root_margin("800px");
-        if let Ok(observer) =
-            web_sys::IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options)
-        {
+        if let Ok(observer) = web_sys::IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options) {
             observer.observe(&link);
         }
         // Lives as long as the page.

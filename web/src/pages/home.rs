@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use crate::api::catalogue::{CATEGORIES, FlashSale, List, Summary};
 use crate::failure::Failure;
 use crate::islands::{Countdown, More};
-use crate::parts::{Cards, CategoryPanel, ChannelIcon, FailureNotice, Head, ListPrice, PartFailure, Price, Promotions, Strip};
+use crate::parts::{
+    Cards, CategoryPanel, ChannelIcon, FailureNotice, Head, ListPrice, PartFailure, Price, Promotions, Strip,
+};
 use crate::search::{Search, Sort};
 use crate::server::page::Page;
 use crate::server::peers::{Ask, decode};
@@ -21,12 +23,8 @@ const NEWEST: u32 = 12;
 pub fn show(visit: &Visit<'_>) -> Result<Page, Failure> {
     let text = use_text();
     let newest = Search::by(Sort::Newest).api_path(NEWEST);
-    let [categories, sale, liked, newest] = visit.ask([
-        Ask::get(CATEGORIES),
-        Ask::get("/products/flash-sale"),
-        Ask::get(feed::first()),
-        Ask::get(newest),
-    ]);
+    let [categories, sale, liked, newest] =
+        visit.ask([Ask::get(CATEGORIES), Ask::get("/products/flash-sale"), Ask::get(feed::first()), Ask::get(newest)]);
     let tree = decode::<List<_>>(categories).ok().map(|list| list.items);
     let liked = decode::<List<Summary>>(liked);
     let status = liked.as_ref().map_or_else(Failure::status, |_| 200);

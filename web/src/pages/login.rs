@@ -6,12 +6,12 @@ use serde_json::json;
 use crate::failure::{Failure, Kind};
 use crate::notice::Notice;
 use crate::parts::{Field, Head, Kept, Problem};
+use crate::server::cookies;
 use crate::server::form::{Form, own_path};
 use crate::server::page::{Done, Page};
 use crate::server::peers::{Ask, decode};
 use crate::server::session;
 use crate::server::visit::{Tokens, Visit};
-use crate::server::cookies;
 use crate::text::use_text;
 
 pub fn show(visit: &Visit<'_>) -> Result<Page, Failure> {
@@ -26,9 +26,7 @@ pub fn log_in(visit: &Visit<'_>, form: &Form) -> Result<Done, Failure> {
         "password": form.raw("password"),
         "cart_token": visit.session.borrow().guest_cart,
     });
-    sign_in(visit, Ask::post("/users/login").json(&given), next, |failure| {
-        login_page(next, Kept::new(form, failure))
-    })
+    sign_in(visit, Ask::post("/users/login").json(&given), next, |failure| login_page(next, Kept::new(form, failure)))
 }
 
 pub fn show_registration(visit: &Visit<'_>) -> Result<Page, Failure> {
@@ -61,12 +59,7 @@ pub fn log_out(visit: &Visit<'_>, _: &Form) -> Result<Done, Failure> {
 }
 
 /// Begins a session with what `ask` is answered, or shows the form again.
-fn sign_in(
-    visit: &Visit<'_>,
-    ask: Ask,
-    next: &str,
-    again: impl FnOnce(Failure) -> Page,
-) -> Result<Done, Failure> {
+fn sign_in(visit: &Visit<'_>, ask: Ask, next: &str, again: impl FnOnce(Failure) -> Page) -> Result<Done, Failure> {
     match decode::<Tokens>(visit.ask_one(ask)) {
         Ok(tokens) => {
             visit.sign_in(tokens);

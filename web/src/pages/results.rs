@@ -33,12 +33,12 @@ pub fn show(visit: &Visit<'_>) -> Result<Page, Failure> {
         <h1 id="results" class="page-title">{heading}</h1>
         <div class="search-page">
             <aside class="aside" aria-label=text.categories>
-                {tree.clone().map(|tree| view! { <CategoryTree tree search=search.clone() /> })}
+                {tree.clone().map(|tree| view! { <CategoryTree tree search=search.clone() /> }.into_any())}
             </aside>
             <section class="results" aria-labelledby="results">
-                <SortTabs search=search.clone() />
-                <Filters search=search.clone() />
-                <ActiveFilters search=search.clone() />
+                {view! { <SortTabs search=search.clone() /> }.into_any()}
+                {view! { <Filters search=search.clone() /> }.into_any()}
+                {view! { <ActiveFilters search=search.clone() /> }.into_any()}
                 {results(&search, found)}
             </section>
         </div>

@@ -14,7 +14,8 @@ pub fn show(request: &Request) -> Result<Response, Problem> {
     let visit = Visit::new(request)?;
     let best = Search::by(Sort::BestSelling).api_path(PRODUCTS);
     let [categories, products] = visit.ask([Ask::get(CATEGORIES), Ask::get(best)]);
-    let unavailable = |_| Problem::unavailable("peer-unavailable", "the catalogue does not answer; try again", "sitemap");
+    let unavailable =
+        |_| Problem::unavailable("peer-unavailable", "the catalogue does not answer; try again", "sitemap");
     let List { items: tree, .. } = decode::<List<Category>>(categories).map_err(unavailable)?;
     let List { items: products, .. } = decode::<List<Summary>>(products).map_err(unavailable)?;
 
@@ -24,7 +25,9 @@ pub fn show(request: &Request) -> Result<Response, Problem> {
         .chain(slugs.map(|category| Search::in_category(&category.slug).href()))
         .chain(products.iter().map(|product| format!("/item/{}", product.id)));
     let origin = visit.origin();
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for path in paths {
         xml.push_str(&format!("<url><loc>{}</loc></url>\n", escape(&format!("{origin}{path}"))));
     }

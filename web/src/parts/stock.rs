@@ -16,14 +16,12 @@ pub fn Stock(available: Option<u32>) -> impl IntoView {
         Some(0) => view! { <span class="stock out">{text.sold_out}</span> }.into_any(),
         Some(number) if number < FEW => view! { <span class="stock few">{(text.only_left)(number)}</span> }.into_any(),
         Some(_) => view! { <span class="stock in">{text.in_stock}</span> }.into_any(),
-        None => {
-            view! {
-                <span class="stock unknown">{text.stock_unknown}</span>
-                " "
-                <a href=use_address()>{text.stock_unknown_retry}</a>
-            }
-            .into_any()
+        None => view! {
+            <span class="stock unknown">{text.stock_unknown}</span>
+            " "
+            <a href=use_address()>{text.stock_unknown_retry}</a>
         }
+        .into_any(),
     }
 }
 

@@ -17,5 +17,6 @@ pub fn get<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 pub fn set(request: &Request, name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
     let secure = if request.header("x-forwarded-proto") == Some("https") { "; Secure" } else { "" };
     let past = if seconds == NO_MORE { "; Expires=Thu, 01 Jan 1970 00:00:00 GMT" } else { "" };
-    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}{past}; HttpOnly; SameSite=Lax{secure}")).ok()
+    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}{past}; HttpOnly; SameSite=Lax{secure}"))
+        .ok()
 }

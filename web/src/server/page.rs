@@ -47,6 +47,7 @@ pub struct Page {
 }
 
 /// What comes of a form.
+#[expect(clippy::large_enum_variant, reason = "there is one for each request")]
 pub enum Done {
     /// Go on there, with a GET.
     See(String),

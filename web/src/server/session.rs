@@ -49,7 +49,9 @@ impl Session {
         let text = |name| cookies::get(request, name).map(str::to_owned);
         let access = text(ACCESS).and_then(|token| Some((person(&token)?, token)));
         Self {
-            signed_in: access.filter(|(person, _)| person.exp > now() + MARGIN_SECONDS).map(|(person, token)| (token, person)),
+            signed_in: access
+                .filter(|(person, _)| person.exp > now() + MARGIN_SECONDS)
+                .map(|(person, token)| (token, person)),
             refresh: text(REFRESH),
             guest_cart: text(GUEST_CART),
             cart_count: text(CART_COUNT).and_then(|count| count.parse().ok()).unwrap_or(0),

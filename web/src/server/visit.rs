@@ -131,7 +131,13 @@ impl<'a> Visit<'a> {
         let answered = asks.iter().zip(answers).map(|(ask, Timed { result, duration })| {
             let what = format!("{} {}", ask.method, ask.path.split('?').next().unwrap_or_default());
             if let Err(error) = &result {
-                log::failure(Level::Warn, SERVICE.name, &trace.trace_id, "peer-unavailable", &format!("{what}: {error}"));
+                log::failure(
+                    Level::Warn,
+                    SERVICE.name,
+                    &trace.trace_id,
+                    "peer-unavailable",
+                    &format!("{what}: {error}"),
+                );
             }
             let entries = timing::of_call(Owner::of(&ask.path).map_or("", Owner::name), &result, duration);
             made.extend(calls::of(&what, &entries));

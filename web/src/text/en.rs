@@ -8,7 +8,6 @@ pub static TEXT: Text = Text {
     shop_description: "Meshmall: phones, fashion, home and food, with something new every day.",
     skip_to_content: "Skip to content",
     home: "Home",
-    language_switch: "Language",
 
     categories: "Categories",
     all_products: "All products",
@@ -145,9 +144,24 @@ pub static TEXT: Text = Text {
         ("My cart", "/my/cart"),
     ],
     slides: &[
-        ["Good things, woven into one net", "Electronics, fashion, home and food in one place. Stock is always live.", "See what is new", "/search?sort=newest"],
-        ["A new sale every two hours", "The sale price is the price: in the cart, in the order, in the payment.", "To the flash sale", "/#sale"],
-        ["Good things under ¥100", "Small things that everybody buys, delivered free.", "Look around", "/search?max_price=100&sort=best_selling"],
+        [
+            "Good things, woven into one net",
+            "Electronics, fashion, home and food in one place. Stock is always live.",
+            "See what is new",
+            "/search?sort=newest",
+        ],
+        [
+            "A new sale every two hours",
+            "The sale price is the price: in the cart, in the order, in the payment.",
+            "To the flash sale",
+            "/#sale",
+        ],
+        [
+            "Good things under ¥100",
+            "Small things that everybody buys, delivered free.",
+            "Look around",
+            "/search?max_price=100&sort=best_selling",
+        ],
     ],
     demo: &[
         ("buyer@meshmall.example", "buyer"),

@@ -8,7 +8,6 @@ pub static TEXT: Text = Text {
     shop_description: "织市 Meshmall：手机数码、服饰、家居、食品，天天上新的网上商城。",
     skip_to_content: "跳到正文",
     home: "首页",
-    language_switch: "语言",
 
     categories: "商品分类",
     all_products: "全部商品",
@@ -145,7 +144,12 @@ pub static TEXT: Text = Text {
         ("我的购物车", "/my/cart"),
     ],
     slides: &[
-        ["好物织成一张网", "数码、服饰、家居、零食，一站逛遍。每件宝贝的库存都是实时的。", "看看新品", "/search?sort=newest"],
+        [
+            "好物织成一张网",
+            "数码、服饰、家居、零食，一站逛遍。每件宝贝的库存都是实时的。",
+            "看看新品",
+            "/search?sort=newest",
+        ],
         ["两小时一场，价格见底", "秒杀价说到做到：加购、下单、付款都按它算。", "去抢秒杀", "/#sale"],
         ["百元以内，也有好东西", "大家都在买的小物件，包邮到家。", "挑一挑", "/search?max_price=100&sort=best_selling"],
     ],
