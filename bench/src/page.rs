@@ -38,7 +38,10 @@ async fn weight(shop: &Shop) -> Result<(usize, usize)> {
     let pictures: BTreeSet<String> = named("src=\"").into_iter().filter(|path| path.contains("/pictures/")).collect();
     let mut parts: BTreeSet<String> =
         named("href=\"").union(&named("src=\"")).filter(|path| path.starts_with("/assets/")).cloned().collect();
-    ensure!(parts.len() == 3 && !pictures.is_empty(), "a page of a style sheet, a script, a module and pictures: {parts:?}");
+    ensure!(
+        parts.len() == 3 && !pictures.is_empty(),
+        "a page of a style sheet, a script, a module and pictures: {parts:?}"
+    );
     parts.extend(["/".to_owned(), "/favicon.svg".to_owned()]);
     Ok((sent(shop, parts).await, sent(shop, pictures).await))
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use meshmall_migrator::art::{Drawings, draw};
-use meshmall_migrator::catalogue::Catalogue;
+use meshmall_migrator::catalogue::{Catalogue, Category, Department, Product};
 use quick_xml::events::Event;
 
 fn catalogue() -> Catalogue {
@@ -70,6 +70,40 @@ fn everything_is_said_in_both_languages() {
         assert!(is_english(&product.en) && is_english(&product.about_en), "{}", product.key);
         assert!(product.about_zh.ends_with('。') && product.about_en.ends_with(['.', '?', '!']), "{}", product.key);
         assert!((500..=1_000_000).contains(&product.price), "{} costs {}", product.key, product.price);
+    }
+}
+
+#[test]
+fn every_product_can_be_spoken_of_in_words_of_its_own() {
+    let catalogue = catalogue();
+    let opinions = || {
+        let reviews = &catalogue.opinions.reviews;
+        reviews.zh.iter().chain(&reviews.en)
+    };
+    for (department, category, product) in catalogue.products() {
+        let fitting = opinions().filter_map(|opinion| opinion.distance(department, category, product));
+        assert!(fitting.filter(|distance| *distance < 3).count() > 0, "{}", product.key);
+    }
+    let mut seen = HashSet::new();
+    for opinion in opinions() {
+        assert!(seen.insert(&opinion.text), "{}", opinion.text);
+        assert!((1..=5).contains(&opinion.rating) && opinion.text.chars().count() > 10, "{}", opinion.text);
+        for name in &opinion.of {
+            let known = |(department, category, product): (&Department, &Category, &Product)| {
+                let motif = product.art.split('/').next();
+                name == &product.key
+                    || Some(name.as_str()) == motif
+                    || [&category.slug, &department.slug].contains(&name)
+            };
+            assert!(catalogue.products().any(known), "{name} is no product, motif, category or department");
+        }
+    }
+    assert!(catalogue.opinions.reviews.zh.iter().all(|opinion| is_chinese(&opinion.text)));
+    assert!(catalogue.opinions.reviews.en.iter().all(|opinion| is_english(&opinion.text)));
+    let authors = &catalogue.opinions.authors;
+    for names in [&authors.zh, &authors.en] {
+        assert_eq!(names.chars().collect::<HashSet<_>>().len(), names.chars().count(), "{names}");
+        assert!(names.chars().count() >= 5);
     }
 }
 

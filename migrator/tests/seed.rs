@@ -97,6 +97,69 @@ async fn each_session_has_a_flash_sale_of_popular_things_from_many_departments()
 }
 
 #[tokio::test]
+async fn about_half_of_what_sells_best_has_reviews() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        seeded(&database, Some(3000), 0).await;
+        let among_best = "SELECT count(*) FROM (SELECT * FROM productdb.products ORDER BY sold DESC LIMIT 60) AS best \
+                          WHERE rating_count > 0";
+        let reviewed = database.number(among_best).await;
+        assert!((20..=40).contains(&reviewed), "{reviewed} of 60");
+        let miscounted = "SELECT count(*) FROM productdb.products AS p
+            LEFT JOIN (SELECT product_id, count(*) AS count, sum(rating) AS sum FROM productdb.reviews GROUP BY product_id)
+                AS r ON r.product_id = p.id
+            WHERE (p.rating_count, p.rating_sum) <> (coalesce(r.count, 0), coalesce(r.sum, 0)) OR p.rating_count > 5";
+        assert_eq!(database.number(miscounted).await, 0);
+        let untimely = "SELECT count(*) FROM productdb.reviews AS r JOIN productdb.products AS p ON p.id = r.product_id
+            WHERE r.created_at <= p.created_at OR r.created_at >= '2026-11-01' OR length(r.author) <> 3";
+        assert_eq!(database.number(untimely).await, 0);
+        let share = |which: &str| {
+            format!("SELECT (100.0 * count(*) FILTER (WHERE {which}) / count(*))::bigint FROM productdb.reviews")
+        };
+        assert!(database.number(&share("rating >= 4")).await > 75);
+        assert!((1..10).contains(&database.number(&share("rating <= 2")).await));
+        assert!((15..45).contains(&database.number(&share("author ~ '^[A-Z]'")).await));
+        assert_eq!(database.number("SELECT count(*) FROM productdb.products WHERE updated_at <> created_at").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reviews_are_added_only_where_there_are_none() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        seeded(&database, None, 0).await;
+        let reviews = "SELECT count(*) FROM productdb.reviews";
+        let before = database.number(reviews).await;
+        let mut connection = database.connect().await;
+        // An admin takes away one of several, and in a shop of before there was none.
+        let take_away = "SELECT productdb.remove_review(id, product_id, NULL) FROM productdb.reviews AS r
+            WHERE product_id = (SELECT id FROM productdb.products WHERE rating_count = {} ORDER BY id LIMIT 1) LIMIT 1";
+        run(&mut connection, &take_away.replace("{}", "3")).await;
+        assert!(seeded(&database, None, 0).await.is_unchanged());
+        run(&mut connection, &take_away.replace("{}", "1")).await;
+        assert_eq!(seeded(&database, None, 0).await.other, 1);
+        assert_eq!(database.number(reviews).await, before - 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pictures_of_before_are_compressed() {
+    with_database(|database: Database| async move {
+        database.up().await;
+        seeded(&database, None, 0).await;
+        let good = "SELECT count(*) FROM productdb.pictures WHERE length(compressed) < length(content) / 2";
+        let pictures = database.number(good).await;
+        assert_eq!(database.number("SELECT count(*) FROM productdb.pictures").await, pictures);
+        run(&mut database.connect().await, "UPDATE productdb.pictures SET compressed = NULL").await;
+        assert_eq!(i64::try_from(seeded(&database, None, 0).await.other), Ok(pictures));
+        assert_eq!(database.number(good).await, pictures);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_session_begins_at_every_even_hour() {
     with_database(|database: Database| async move {
         database.up().await;

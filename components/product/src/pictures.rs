@@ -16,17 +16,32 @@ pub fn show(request: &Request) -> Result<Response, Problem> {
     request.query.finish()?;
     let absent = || Problem::not_found("there is no picture of this name");
     let id = name.strip_suffix(".svg").filter(|id| is_id(id)).ok_or_else(absent)?;
-    let tag = HeaderValue::try_from(format!("\"{id}\"")).map_err(Problem::internal)?;
-    if request.headers.get(header::IF_NONE_MATCH) == Some(&tag) {
-        return Ok(Response::not_modified().with_header(header::ETAG, tag).with_header(header::CACHE_CONTROL, FOREVER));
+    let gzip = request.takes_encoding("gzip");
+    let (plain, compressed) = (format!("\"{id}\""), format!("\"{id}-gzip\""));
+    let held = request.header("if-none-match").filter(|held| *held == plain || gzip && *held == compressed);
+    // A compressed form that a cache holds is of no use to a caller who does not take it.
+    if let Some(tag) = held {
+        return cached(Response::not_modified(), tag);
     }
-    let rows = database::query(include_str!("sql/picture.sql"), &[ParameterValue::Str(id.to_owned())])?;
-    let content = rows.first().ok_or_else(absent)?.get::<Vec<u8>>("content")?;
-    Ok(Response::new(StatusCode::OK, "image/svg+xml", content)
-        .with_header(header::ETAG, tag)
-        .with_header(header::CACHE_CONTROL, FOREVER)
+    let parameters = [ParameterValue::Str(id.to_owned()), ParameterValue::Boolean(gzip)];
+    let rows = database::query(include_str!("sql/picture.sql"), &parameters)?;
+    let row = rows.first().ok_or_else(absent)?;
+    let picture = Response::new(StatusCode::OK, "image/svg+xml", row.get("content")?)
         .with_header(header::CONTENT_SECURITY_POLICY, NOTHING_BUT_ITSELF)
-        .with_header(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .with_header(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if row.get("is_compressed")? {
+        cached(picture.with_header(header::CONTENT_ENCODING, HeaderValue::from_static("gzip")), &compressed)
+    } else {
+        cached(picture, &plain)
+    }
+}
+
+/// For ever, as this form of the picture.
+fn cached(response: Response, tag: &str) -> Result<Response, Problem> {
+    Ok(response
+        .with_header(header::ETAG, HeaderValue::try_from(tag).map_err(Problem::internal)?)
+        .with_header(header::VARY, HeaderValue::from_static("accept-encoding"))
+        .with_header(header::CACHE_CONTROL, FOREVER))
 }
 
 /// Where a picture is served.

@@ -11,6 +11,7 @@
 //! version of either is a change of this crate alone.
 #![warn(missing_docs)]
 
+mod accept;
 mod body;
 mod contracts;
 pub mod database;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use serde::de::DeserializeOwned;
 
+use crate::accept;
 use crate::identity::{self, Caller};
 use crate::json;
 use crate::log::{self, Level};
@@ -95,6 +96,11 @@ impl Request {
     /// A header as text, if it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether the answer may be in this encoding, such as `gzip`.
+    pub fn takes_encoding(&self, coding: &str) -> bool {
+        self.header("accept-encoding").is_some_and(|header| accept::takes(header, coding))
     }
 
     /// The path parameter `name` of the route, `{name}`.

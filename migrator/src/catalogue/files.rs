@@ -11,6 +11,9 @@ static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/catalogue");
 
 const SELLERS: &str = "sellers.toml";
 const VARIATIONS: &str = "variations.toml";
+const OPINIONS: &str = "reviews.toml";
+/// Every other file is a department.
+const SHARED: [&str; 3] = [SELLERS, VARIATIONS, OPINIONS];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,7 +34,7 @@ impl Catalogue {
     /// [`Error::BadEmbeddedFile`], which names the file.
     pub fn embedded() -> Result<Self, Error> {
         let mut departments = Vec::new();
-        for file in FILES.files().filter(|file| !file.path().ends_with(SELLERS) && !file.path().ends_with(VARIATIONS)) {
+        for file in FILES.files().filter(|file| !SHARED.iter().any(|shared| file.path().ends_with(shared))) {
             departments.push(parse::<Department>(&file.path().display().to_string())?);
         }
         departments.sort_by_key(|department| department.position);
@@ -39,6 +42,7 @@ impl Catalogue {
             departments,
             sellers: parse::<Sellers>(SELLERS)?.seller,
             variations: parse::<Variations>(VARIATIONS)?.variation,
+            opinions: parse(OPINIONS)?,
         })
     }
 }

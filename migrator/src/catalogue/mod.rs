@@ -1,10 +1,12 @@
 //! The catalogue that the seed puts into the shop, read from `migrator/catalogue/*.toml`.
 
 mod files;
+mod opinion;
 mod variation;
 
 use serde::Deserialize;
 
+pub use opinion::{InBothLanguages, Opinion, Opinions};
 pub use variation::{Choice, Variation};
 
 /// Everything that people see in a freshly seeded shop.
@@ -16,6 +18,8 @@ pub struct Catalogue {
     pub sellers: Vec<Seller>,
     /// How a product is varied where more products are wanted than the catalogue has.
     pub variations: Vec<Variation>,
+    /// What buyers say of products.
+    pub opinions: Opinions,
 }
 
 /// A top-level category with what is below it: one file.

@@ -49,8 +49,18 @@ pub(crate) struct Identity {
 impl Identity {
     /// `kind` keeps a seller and a product of the same key apart.
     pub fn of(kind: &str, key: &str) -> Self {
+        Self::within(SPAN, kind, key)
+    }
+
+    /// Of a thing that came after `moment`.
+    pub fn after(moment: u64, kind: &str, key: &str) -> Self {
+        Self::within(NEWEST.saturating_sub(moment + 1), kind, key)
+    }
+
+    /// In the last `span` milliseconds before the newest moment.
+    fn within(span: u64, kind: &str, key: &str) -> Self {
         let mut dice = Dice::of(0, &format!("{kind}:{key}"));
-        let created_at = NEWEST - 1 - dice.below(SPAN);
+        let created_at = NEWEST - 1 - dice.below(span);
         let id = uuid::Builder::from_unix_timestamp_millis(created_at, &dice.bytes()).into_uuid();
         Self { id, created_at }
     }
@@ -68,6 +78,16 @@ mod tests {
         assert_ne!(identity.id, Identity::of("seller", "lanwen-x2").id);
         // The id's first 48 bits are the moment.
         assert_eq!(identity.id.as_u128() >> 80, u128::from(identity.created_at));
+    }
+
+    #[test]
+    fn what_comes_after_something_is_newer_but_not_too_new() {
+        for moment in [NEWEST - SPAN, NEWEST - 5, NEWEST - 2] {
+            for key in 0..100 {
+                let identity = Identity::after(moment, "review", &key.to_string());
+                assert!((moment + 1..NEWEST).contains(&identity.created_at), "{moment}");
+            }
+        }
     }
 
     #[test]

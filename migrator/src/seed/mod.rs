@@ -1,4 +1,5 @@
-//! Fills the shop: the catalogue, as many products derived from it as are wanted, and accounts to try it with.
+//! Fills the shop: the catalogue, as many products derived from it as are wanted, what buyers say of the popular ones,
+//! and accounts to try it with.
 //!
 //! Everything happens in one transaction. A row that is there already is brought up to date, unless somebody has
 //! changed it since; what is sold and in stock belongs to the running shop once it is there, and is left alone.
@@ -8,6 +9,7 @@ mod bulk;
 mod copy;
 mod dice;
 mod products;
+mod reviews;
 mod sales;
 mod shelf;
 
@@ -43,7 +45,7 @@ pub struct Seeded {
     pub inserted: u64,
     /// Those that were there and differed.
     pub updated: u64,
-    /// Categories, sellers, pictures, flash sales, stock rows and accounts that were inserted or updated.
+    /// Categories, sellers, pictures, flash sales, reviews, stock rows and accounts that were inserted or updated.
     pub other: u64,
 }
 
@@ -76,12 +78,14 @@ pub async fn seed(url: &str, options: SeedOptions, progress: &dyn Progress) -> R
     let mut transaction = session.connection.begin().await.during("beginning the seed")?;
     let bulk = bulk::begin(&mut transaction, wanted, progress).await?;
     let mut seeded = Seeded { products: wanted, other: shelf.store(&mut transaction).await?, ..Seeded::default() };
-    products::store(&mut transaction, &shelf, wanted, options.seed, &mut seeded, progress).await?;
+    let popular = products::store(&mut transaction, &shelf, wanted, options.seed, &mut seeded, progress).await?;
+    // Before the indexes are back: the ratings stand in the products.
+    seeded.other += reviews::store(&mut transaction, &catalogue, &popular, options.seed).await?;
     bulk.finish(&mut transaction, progress).await?;
     seeded.other += sales::store(&mut transaction, &shelf, options.seed).await?;
     seeded.other += accounts::store(&mut transaction, &catalogue).await?;
     if !seeded.is_unchanged() {
-        sqlx::raw_sql("ANALYZE productdb.products, productdb.flash_sales, inventorydb.stock")
+        sqlx::raw_sql("ANALYZE productdb.products, productdb.flash_sales, productdb.reviews, inventorydb.stock")
             .execute(&mut *transaction)
             .await
             .during("gathering statistics")?;

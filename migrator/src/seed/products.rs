@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use super::Seeded;
 use super::copy::Lines;
 use super::dice::{Dice, Identity};
+use super::reviews::Popular;
 use super::shelf::{Place, Shelf};
 use crate::error::{During as _, Error};
 use crate::progress::Progress;
@@ -12,29 +13,30 @@ use crate::progress::Progress;
 /// Large enough that the round trips do not count, small enough for a lively progress bar.
 const BATCH: u64 = 5_000;
 
-/// Stores the catalogue's products and then derived ones, up to `wanted`.
-pub(crate) async fn store(
+/// Stores the catalogue's products and then derived ones, up to `wanted`. Gives those that are to have reviews.
+pub(crate) async fn store<'a>(
     connection: &mut PgConnection,
-    shelf: &Shelf<'_>,
+    shelf: &'a Shelf<'_>,
     wanted: u64,
     seed: u64,
     seeded: &mut Seeded,
     progress: &dyn Progress,
-) -> Result<(), Error> {
+) -> Result<Vec<Popular<'a>>, Error> {
     sqlx::query(include_str!("../sql/stage.sql")).execute(&mut *connection).await.during("staging the products")?;
     progress.advances("products", 0, wanted);
+    let mut popular = Vec::new();
     let mut next = 0;
     while next < wanted {
         let end = wanted.min(next + BATCH);
         let mut lines = Lines::default();
         for number in next..end {
-            write(&mut lines, shelf, number, seed)?;
+            popular.extend(write(&mut lines, shelf, number, seed)?);
         }
         store_batch(connection, lines, seeded).await?;
         next = end;
         progress.advances("products", next, wanted);
     }
-    Ok(())
+    Ok(popular)
 }
 
 async fn store_batch(connection: &mut PgConnection, lines: Lines, seeded: &mut Seeded) -> Result<(), Error> {
@@ -59,11 +61,11 @@ async fn store_batch(connection: &mut PgConnection, lines: Lines, seeded: &mut S
 }
 
 /// Number 0 is the catalogue's first product; past its last one come variations of the first, the second and so on.
-fn write(lines: &mut Lines, shelf: &Shelf<'_>, number: u64, seed: u64) -> Result<(), Error> {
+fn write<'a>(lines: &mut Lines, shelf: &'a Shelf<'_>, number: u64, seed: u64) -> Result<Option<Popular<'a>>, Error> {
     let count = shelf.places.len().max(1) as u64;
     let round = number / count;
     let place = usize::try_from(number % count).ok().and_then(|index| shelf.places.get(index));
-    let Some(place) = place else { return Ok(()) };
+    let Some(place) = place else { return Ok(None) };
     let product = place.product;
     if round == 0 {
         let figures = Figures::of(seed, &product.key);
@@ -71,7 +73,7 @@ fn write(lines: &mut Lines, shelf: &Shelf<'_>, number: u64, seed: u64) -> Result
             lines.text(&product.zh).text(&product.en).text(&product.about_zh).text(&product.about_en);
             lines.number(product.price);
         });
-        return Ok(());
+        return Ok(Popular::if_reviewed(place, &product.key, figures.sold, seed));
     }
     let derived = place.variation.derive(product, round - 1).ok_or_else(|| Error::BadEmbeddedFile {
         file: "catalogue/variations.toml".to_owned(),
@@ -84,7 +86,7 @@ fn write(lines: &mut Lines, shelf: &Shelf<'_>, number: u64, seed: u64) -> Result
         lines.text(&derived.zh).text(&derived.en).text(&derived.about_zh).text(&derived.about_en);
         lines.number(derived.price);
     });
-    Ok(())
+    Ok(Popular::if_reviewed(place, &derived.key, figures.sold, seed))
 }
 
 /// In the order of `copy_staged.sql`.

@@ -58,8 +58,8 @@ impl Database {
 
     /// A hash of every row of every table of the shop.
     pub async fn fingerprint(&self) -> String {
-        let tables =
-            ["categories", "sellers", "pictures", "products", "flash_sales"].map(|table| format!("productdb.{table}"));
+        let tables = ["categories", "sellers", "pictures", "products", "flash_sales", "reviews"]
+            .map(|table| format!("productdb.{table}"));
         let mut hashes = Vec::new();
         for table in tables.into_iter().chain(["inventorydb.stock".to_owned()]) {
             let query =

@@ -1,7 +1,9 @@
 //! Lists, product pages, categories and pictures, as a visitor sees them.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 
+use flate2::read::GzDecoder;
 use meshmall_tests::Shop;
 use serde_json::Value;
 
@@ -169,6 +171,41 @@ async fn pictures_are_drawings_that_caches_may_keep() {
     {
         shop.get(wrong).await.assert_problem(404, "not-found");
     }
+}
+
+#[tokio::test]
+async fn a_picture_goes_out_compressed_to_those_who_take_it_so() {
+    let shop = Shop::open().await;
+    let page = shop.get("/products?limit=1").await.json();
+    let path = items(&page)[0]["picture"].as_str().expect("a picture").to_owned();
+    let plain = shop.get_with(&path, &[("accept-encoding", "br, gzip;q=0")]).await;
+    let gzip = shop.get_with(&path, &[("accept-encoding", "br, gzip")]).await;
+    assert_eq!((plain.status, gzip.status), (200, 200));
+    assert!(!plain.headers.contains_key("content-encoding"));
+    assert_eq!(gzip.header("content-encoding"), "gzip");
+    let mut picture = Vec::new();
+    GzDecoder::new(gzip.body.as_slice()).read_to_end(&mut picture).expect("a gzip file");
+    assert_eq!(picture, plain.body);
+    assert!(gzip.body.len() * 2 < plain.body.len(), "{} of {} bytes", gzip.body.len(), plain.body.len());
+    assert_ne!(gzip.header("etag"), plain.header("etag"));
+
+    for (takes, held, status) in [
+        ("gzip", gzip.header("etag"), 304),
+        ("gzip", plain.header("etag"), 304),
+        ("identity", plain.header("etag"), 304),
+        ("identity", gzip.header("etag"), 200),
+    ] {
+        let again = shop.get_with(&path, &[("accept-encoding", takes), ("if-none-match", held)]).await;
+        assert_eq!(again.status, status, "{held} for {takes}");
+        assert_eq!(again.header("vary"), "accept-encoding");
+        assert_eq!(again.header("etag"), if status == 304 { held } else { plain.header("etag") });
+        assert_eq!(again.body.is_empty(), status == 304);
+    }
+
+    shop.database.change("UPDATE productdb.pictures SET compressed = NULL").await;
+    let as_it_is = shop.get_with(&path, &[("accept-encoding", "gzip")]).await;
+    assert!(!as_it_is.headers.contains_key("content-encoding"));
+    assert_eq!((as_it_is.header("etag"), &as_it_is.body), (plain.header("etag"), &plain.body));
 }
 
 #[tokio::test]
