@@ -107,8 +107,7 @@ fn forwarded(request: &Request) -> Result<Response, Problem> {
     if forward::is_api(request) { forward::forward(request) } else { Err(Problem::no_such_route(&request.path)) }
 }
 
-/// Where a trace can be looked at: variable `traces_url`, with the id in place of `{trace_id}`; empty where nowhere.
-fn traces_url(trace_id: &str) -> Option<String> {
-    let address = variables::get("traces_url").ok().filter(|address| !address.is_empty())?;
-    Some(address.replace("{trace_id}", trace_id))
+/// Where traces can be looked at: variable `traces_url`, with `{trace_id}` in it; empty where nowhere.
+fn traces_url() -> Option<String> {
+    variables::get("traces_url").ok().filter(|address| !address.is_empty())
 }

@@ -18,8 +18,8 @@ pub fn show(request: &Request) -> Result<Response, Problem> {
     let id = name.strip_suffix(".svg").filter(|id| is_id(id)).ok_or_else(absent)?;
     let gzip = request.takes_encoding("gzip");
     let (plain, compressed) = (format!("\"{id}\""), format!("\"{id}-gzip\""));
-    let held = request.header("if-none-match").filter(|held| *held == plain || gzip && *held == compressed);
     // A compressed form that a cache holds is of no use to a caller who does not take it.
+    let held = request.header("if-none-match").filter(|held| *held == plain || gzip && *held == compressed);
     if let Some(tag) = held {
         return cached(Response::not_modified(), tag);
     }

@@ -70,7 +70,11 @@ async fn what_is_sold_out_at_the_checkout_is_said_and_nothing_is_charged() {
 
 #[tokio::test]
 async fn a_page_stands_while_a_service_is_down_and_tells_of_it() {
-    let shop = Shop::with("spin.toml").variable("inventory_url", "http://127.0.0.1:1").open().await;
+    let shop = Shop::with("spin.toml")
+        .variable("inventory_url", "http://127.0.0.1:1")
+        .variable("traces_url", "http://traces.example/{trace_id}/spans")
+        .open()
+        .await;
     let visitor = Browser::open().await;
     let product = shop.any_product().await;
     visitor.goto(&shop, &format!("/item/{product}?lang=en")).await;
@@ -78,6 +82,10 @@ async fn a_page_stands_while_a_service_is_down_and_tells_of_it() {
     visitor.sees("A service did not answer").await;
     visitor.click(".mesh summary").await;
     visitor.sees("no answer").await;
+    let trace = visitor.text(".mesh-calls caption a").await;
+    assert_eq!(trace.len(), 32, "{trace}");
+    let href = visitor.attribute(".mesh-calls caption a", "href").await;
+    assert_eq!(href, format!("http://traces.example/{trace}/spans"));
     visitor.assert_accessible().await;
     visitor.assert_no_complaints().await;
 }

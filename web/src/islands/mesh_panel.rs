@@ -13,7 +13,7 @@ pub fn MeshPanel(
     calls: Vec<Call>,
     took_ms: f64,
     trace_id: String,
-    /// Where the trace can be looked at, if anywhere.
+    /// Where traces can be looked at, if anywhere, with `{trace_id}` in it.
     traces: Option<String>,
 ) -> impl IntoView {
     let text = language.words();
@@ -21,9 +21,8 @@ pub fn MeshPanel(
     let names = services(&calls).len();
     let has_failed = calls.iter().any(|call| !call.is_well());
     let strip = (text.served_by)(names, &format!("{took_ms:.0}"));
-    let (versions, first) = (chips(&calls), Round { calls, ms: took_ms, trace_id: trace_id.clone() });
-    let prefix = traces.as_ref().and_then(|address| address.strip_suffix(trace_id.as_str())).map(str::to_owned);
-    let further = prefix.clone();
+    let (versions, first) = (chips(&calls), Round { calls, ms: took_ms, trace_id });
+    let further = traces.clone();
     view! {
         <aside class="mesh" aria-label="Mesh">
             <details>
@@ -37,7 +36,7 @@ pub fn MeshPanel(
                 </summary>
                 <div class="mesh-body">
                     <p class="muted">{text.mesh_hint}</p>
-                    {table(language, text.this_page, &first, prefix.as_deref())}
+                    {table(language, text.this_page, &first, traces.as_deref())}
                     {move || {
                         rounds.get().iter().rev().map(|round| table(language, text.then, round, further.as_deref())).collect_view()
                     }}
@@ -64,7 +63,7 @@ fn chips(calls: &[Call]) -> AnyView {
 fn table(language: Language, title: &'static str, round: &Round, traces: Option<&str>) -> AnyView {
     let text = language.words();
     let longest = round.calls.iter().map(|call| call.ms).fold(round.ms, f64::max).max(0.1);
-    let link = traces.map(|prefix| format!("{prefix}{}", round.trace_id));
+    let link = traces.map(|address| address.replace("{trace_id}", &round.trace_id));
     let rows =
         round.calls.iter().enumerate().map(|(place, call)| row(language, call, depth(&round.calls, place), longest));
     view! {

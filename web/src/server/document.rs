@@ -40,7 +40,7 @@ pub fn document(visit: &Visit<'_>, page: Page, assets: &Assets, nonce: &str) -> 
                 {notice.map(|notice| view! { <Toast notice /> })}
                 <main id="content" tabindex="-1">{body}</main>
                 <Footer />
-                <MeshPanel language calls took_ms=took.as_secs_f64() * 1000.0 trace_id=trace.clone() traces=super::traces_url(trace) />
+                <MeshPanel language calls took_ms=took.as_secs_f64() * 1000.0 trace_id=trace.clone() traces=super::traces_url() />
             </body>
         </html>
     };
