@@ -99,6 +99,9 @@ pub fn show(request: &Request, page: Show) -> Result<Response, Problem> {
 }
 
 pub fn tell(request: &Request, tell: Tell) -> Result<Response, Problem> {
+    if forward::is_api(request) {
+        return forward::forward(request);
+    }
     let visit = Visit::new(request)?;
     let done = tell(&visit).unwrap_or_else(|failure| Done::Json(failure.status(), serde_json::Value::Null));
     answer(&visit, done)
