@@ -40,3 +40,32 @@ async fn a_product_service_that_is_down_gives_an_error_page_and_no_hang() {
         assert!(reply.text().contains(reply.header("x-trace-id")), "{path}: the page shows the trace id");
     }
 }
+
+#[tokio::test]
+async fn a_form_is_judged_before_anything_is_done() {
+    let shop = Shop::open().await;
+    let product = shop.any_product().await;
+    let send = |path: &'static str, headers: Vec<(&'static str, &'static str)>, fields: String| {
+        let ask = headers.iter().fold(shop.ask("POST", path), |ask, (name, value)| ask.header(name, value));
+        ask.body("application/x-www-form-urlencoded", fields).send()
+    };
+    let add = |quantity: &str| format!("do=add&product={product}&quantity={quantity}");
+    for wrong in ["99999999999999999999", "1e3", "-1", "0"] {
+        assert_eq!(send("/my/cart", Vec::new(), add(wrong)).await.status, 400, "{wrong}");
+    }
+    for foreign in [("sec-fetch-site", "cross-site"), ("origin", "http://elsewhere.example"), ("origin", "null")] {
+        assert_eq!(send("/my/cart", vec![foreign], add("1")).await.status, 403, "{foreign:?}");
+    }
+    assert_eq!(shop.database.number("SELECT count(*) FROM cartdb.items").await, 0);
+
+    // Nobody is led elsewhere, and no script gets at what a session is held by.
+    let login = "email=buyer@meshmall.example&password=meshmall-demo&next=//elsewhere.example".to_owned();
+    let reply = send("/login", vec![("sec-fetch-site", "same-origin"), ("x-forwarded-proto", "https")], login).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/"));
+    let cookies: Vec<_> =
+        reply.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()).collect();
+    assert!(cookies.iter().any(|cookie| cookie.starts_with("access=ey")), "{cookies:?}");
+    for cookie in cookies {
+        assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure"), "{cookie}");
+    }
+}

@@ -59,7 +59,11 @@ fn ask(visit: &Visit<'_>, method: Method, rest: &str) -> Option<Ask> {
 /// The fields `do` (`add`, `buy`, `set`, `remove`), `product` and `quantity`.
 pub fn change(visit: &Visit<'_>, form: &Form) -> Result<Done, Failure> {
     let product = form.text("product");
-    let quantity = form.number("quantity").unwrap_or(1);
+    // Whoever says nothing means one; what is no number is nobody's meaning.
+    let quantity = match form.text("quantity") {
+        "" => 1,
+        text => text.parse().map_err(|_| Failure::invalid("quantity"))?,
+    };
     let action = form.text("do");
     let changed = match action {
         "remove" => put(visit, product, 0),
