@@ -89,7 +89,6 @@ impl HostConnection for Instance {
 }
 
 impl Instance {
-    #[expect(clippy::result_large_err, reason = "the error is what the interface has")]
     fn checked(&self, address: &str) -> Result<Config, Error> {
         let config: Config =
             address.parse().map_err(|error: tokio_postgres::Error| Error::ConnectionFailed(chain(&error)))?;
