@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use super::shared;
 use crate::api::cart::{Cart, Flag, Line};
 use crate::language::Language;
 use crate::money::Money;
@@ -189,7 +188,7 @@ fn change(_state: State, _action: &'static str, _product: &str, _quantity: u32) 
 fn change(state: State, action: &'static str, product: &str, quantity: u32) {
     use leptos::task::spawn_local;
 
-    use super::fetch;
+    use super::{fetch, shared};
 
     let before = state.cart.get_untracked();
     let count = shared::cart_count();
@@ -218,6 +217,3 @@ fn change(state: State, action: &'static str, product: &str, quantity: u32) {
         }
     });
 }
-
-#[cfg(not(feature = "hydrate"))]
-const _: fn() -> ArcRwSignal<u32> = shared::cart_count;

@@ -9,7 +9,7 @@ use crate::parts::{Cards, Head};
 use crate::search::{Search, Sort};
 use crate::server::form::Form;
 use crate::server::page::Page;
-use crate::server::peers::{Ask, decode};
+use crate::server::peers::{Ask, decode, tree};
 use crate::server::visit::Visit;
 use crate::text::{use_language, use_text};
 
@@ -31,7 +31,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Page, Failure> {
     let search = Search::by(Sort::BestSelling);
     let search = if cursor.is_empty() { search } else { search.after(cursor) };
     let [categories, liked] = visit.ask([Ask::get(CATEGORIES), Ask::get(search.api_path(PAGE))]);
-    let tree = decode::<List<_>>(categories).ok().map(|list| list.items);
+    let tree = tree(categories);
     let List { items, next_cursor } = decode::<List<Summary>>(liked)?;
     let body = view! {
         <h1 class="page-title">{text.you_may_like}</h1>

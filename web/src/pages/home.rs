@@ -11,7 +11,7 @@ use crate::parts::{
 };
 use crate::search::{Search, Sort};
 use crate::server::page::Page;
-use crate::server::peers::{Ask, decode};
+use crate::server::peers::{Ask, decode, tree};
 use crate::server::visit::Visit;
 use crate::text::{use_language, use_text};
 use crate::time;
@@ -25,7 +25,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Page, Failure> {
     let newest = Search::by(Sort::Newest).api_path(NEWEST);
     let [categories, sale, liked, newest] =
         visit.ask([Ask::get(CATEGORIES), Ask::get("/products/flash-sale"), Ask::get(feed::first()), Ask::get(newest)]);
-    let tree = decode::<List<_>>(categories).ok().map(|list| list.items);
+    let tree = tree(categories);
     let liked = decode::<List<Summary>>(liked);
     let status = liked.as_ref().map_or_else(Failure::status, |_| 200);
     let pictured = liked.as_ref().map(|list| list.items.clone()).unwrap_or_default();

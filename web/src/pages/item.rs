@@ -10,7 +10,7 @@ use crate::parts::{Gallery, Grid, Head, ListPrice, Notice, PartFailure, Price, S
 use crate::search::{Search, encode};
 use crate::server::form::Form;
 use crate::server::page::Page;
-use crate::server::peers::{Ask, decode};
+use crate::server::peers::{Ask, decode, tree};
 use crate::server::visit::Visit;
 use crate::text::{use_language, use_text};
 use crate::time;
@@ -30,7 +30,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Page, Failure> {
         Ask::get(format!("/products/{id}/related?limit=5")),
         Ask::get(format!("/products/{id}/reviews?limit={REVIEWS}{after}")),
     ]);
-    let tree = decode::<List<_>>(categories).ok().map(|list| list.items);
+    let tree = tree(categories);
     let product: Detail = match decode(product) {
         // An id that is none names nothing either.
         Err(Failure { kind: Kind::NotFound | Kind::Invalid, .. }) => return Ok(absent().with_categories(tree)),

@@ -8,7 +8,7 @@ use crate::parts::{ActiveFilters, CategoryTree, FailureNotice, Filters, Grid, He
 use crate::search::Search;
 use crate::server::form::Form;
 use crate::server::page::Page;
-use crate::server::peers::{Ask, decode};
+use crate::server::peers::{Ask, decode, tree};
 use crate::server::visit::Visit;
 use crate::text::{use_language, use_text};
 
@@ -19,7 +19,7 @@ pub fn show(visit: &Visit<'_>) -> Result<Page, Failure> {
     let form = Form::of_address(visit.request);
     let search = Search::of(|name| Some(form.text(name).to_owned()));
     let [categories, found] = visit.ask([Ask::get(CATEGORIES), Ask::get(search.api_path(PAGE))]);
-    let tree: Option<Vec<Category>> = decode::<List<_>>(categories).ok().map(|list| list.items);
+    let tree = tree(categories);
     let found = decode::<List<Summary>>(found);
     let status = found.as_ref().map_or_else(Failure::status, |_| 200);
     let (subject, heading) = title(&search, tree.as_deref().unwrap_or_default(), &found);

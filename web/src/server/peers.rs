@@ -7,6 +7,7 @@ use meshmall_service::{Method, Problem, variables};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::api::catalogue::{Category, List};
 use crate::failure::{Failure, Kind};
 
 /// One question to the API, its path without `/api`.
@@ -56,6 +57,11 @@ impl Ask {
 /// Reads a document. One that does not have the shape which the API promises is as good as none.
 pub fn decode<T: DeserializeOwned>(answered: Answered) -> Result<T, Failure> {
     serde_json::from_slice(&answered?.body).map_err(|_| Failure::new(Kind::Broken, None))
+}
+
+/// The tree of categories. A page stands without it, so there is no word about why there is none.
+pub fn tree(answered: Answered) -> Option<Vec<Category>> {
+    decode(answered).ok().map(|list: List<Category>| list.items)
 }
 
 /// What a call came to: an answer other than 2xx is a failure too.
