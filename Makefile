@@ -69,7 +69,7 @@ help:
 		/^[a-z0-9-]+:.*##/ {printf "    \033[36m%-22s\033[0m %s\n", $$1, $$2} END {printf "\n"}' $(MAKEFILE_LIST)
 
 # ---- steps of the above ----------------------------------------------------------------------------------------------
-.PHONY: setup-wasm setup-up setup-lint build-all build-test guests test-guest saboteurs site host migrator tests
+.PHONY: setup-wasm setup-up setup-lint build-all build-test guests v2 test-guest saboteurs site host migrator tests
 setup-wasm:
 	@scripts/setup wasm
 setup-up:
@@ -77,11 +77,14 @@ setup-up:
 setup-lint:
 	@scripts/setup lint
 build-all: setup-up guests site host migrator
-build-test: setup guests test-guest saboteurs site tests
+build-test: setup guests v2 test-guest saboteurs site tests
 
 guests: setup-wasm
 	@printf '\033[2m[build]\033[0m service components (WebAssembly)\n' >&2
 	@scripts/wasm-cargo build --profile wasm --target wasm32-wasip2 $(GUESTS)
+# Version 2 of product: the other side of a canary.
+v2: setup-wasm guests
+	@scripts/build-variant product v2 target/v2
 test-guest: setup-wasm
 	@scripts/wasm-cargo build --profile wasm --target wasm32-wasip2 -p misbehaving
 saboteurs: setup-wasm

@@ -158,6 +158,35 @@ fn the_whole_shop_is_the_sum_of_its_components() {
 }
 
 #[test]
+fn version_2_of_product_differs_in_what_is_built_alone() {
+    let read = |file: &str| std::fs::read_to_string(workspace().join("components/product").join(file)).expect(file);
+    let parse = |text: &str| -> toml::Table { toml::from_str(text).expect("parses") };
+    let one = read("spin.toml");
+    let version = load("components/product/spin.toml").application.version;
+    let build = "scripts/wasm-cargo build --profile wasm --target wasm32-wasip2";
+    let mut expected = parse(&one);
+    for (path, from, to) in [
+        (["application", "version"].as_slice(), version.clone(), format!("{version}-v2")),
+        (
+            &["component", "product", "source"],
+            "../../target/wasm32-wasip2/wasm/product.wasm".to_owned(),
+            "../../target/v2/product.wasm".to_owned(),
+        ),
+        (
+            &["component", "product", "build", "command"],
+            format!("{build} -p product -p mesh-bridge"),
+            format!("{build} -p mesh-bridge && scripts/build-variant product v2 target/v2"),
+        ),
+    ] {
+        let (last, above) = path.split_last().expect("a path");
+        let table = above.iter().fold(&mut expected, |table, key| table[*key].as_table_mut().expect("a table"));
+        assert_eq!(table[*last].as_str(), Some(from.as_str()), "spin.toml: {path:?}");
+        table[*last] = to.into();
+    }
+    assert_eq!(parse(&read("v2.toml")), expected, "components/product/v2.toml is not spin.toml with version 2 in it");
+}
+
+#[test]
 fn versions_are_the_workspaces() {
     let cargo: toml::Table =
         toml::from_str(&std::fs::read_to_string(workspace().join("Cargo.toml")).expect("Cargo.toml")).expect("parses");

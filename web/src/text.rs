@@ -54,6 +54,7 @@ pub struct Text {
     pub browse_all: &'static str,
 
     pub sold: fn(&str) -> String,
+    pub bestseller: &'static str,
     pub seller: &'static str,
     pub in_stock: &'static str,
     pub only_left: fn(u32) -> String,

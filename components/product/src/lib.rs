@@ -17,6 +17,7 @@
 //! | `GET /categories` | the tree of categories with counts |
 //! | `GET /internal/products?ids=…` | up to 100 listings, for the contract `catalog` |
 
+mod badge;
 mod categories;
 mod detail;
 mod filter;
@@ -38,10 +39,13 @@ use meshmall_service::{Role, Service, delete, get, patch, post};
 
 const SELLERS: &[Role] = &[Role::Seller, Role::Admin];
 
+const VERSION: &str =
+    if cfg!(feature = "v2") { concat!(env!("CARGO_PKG_VERSION"), "-v2") } else { env!("CARGO_PKG_VERSION") };
+
 /// The component.
 pub static SERVICE: Service = Service {
     name: "product",
-    version: env!("CARGO_PKG_VERSION"),
+    version: VERSION,
     routes: &[
         get("/products", list::list),
         post("/products", selling::add).only(SELLERS),

@@ -5,6 +5,7 @@ use meshmall_service::values::{Localized, Money};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::badge::Badge;
 use crate::pictures;
 use crate::rating::Rating;
 
@@ -31,6 +32,10 @@ pub struct Summary {
     pub picture: Option<String>,
     #[cfg_attr(not(target_family = "wasm"), schema(minimum = 0))]
     pub sold: i64,
+    /// Left out where there is none, and by version 1 of the service, which has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), schema(nullable = false))]
+    pub badge: Option<Badge>,
     pub rating: Rating,
     /// Units that can be sold now; `null` while inventory does not answer.
     pub available: Option<u32>,
@@ -42,6 +47,7 @@ impl Summary {
     pub fn of(row: &Row) -> Result<Self, DatabaseError> {
         let currency: String = row.get("currency")?;
         let list_price = row.get::<Option<i64>>("list_price")?;
+        let sold = row.get("sold")?;
         Ok(Self {
             id: row.get("id")?,
             name: Localized { zh: row.get("name_zh")?, en: row.get("name_en")? },
@@ -54,7 +60,8 @@ impl Summary {
             price: Money { amount: row.get("price")?, currency },
             sale_ends_at: row.get("sale_ends_at")?,
             picture: row.texts("pictures")?.first().map(|id| pictures::path_of(id)),
-            sold: row.get("sold")?,
+            sold,
+            badge: Badge::of(sold),
             rating: Rating::of(row)?,
             available: None,
             created_at: row.get("created_at")?,

@@ -23,3 +23,4 @@ mod split;
 mod stock;
 mod timing;
 mod user;
+mod versions;

@@ -38,6 +38,16 @@ pub struct Rating {
     pub count: i64,
 }
 
+/// What the product service distinguishes a product by.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Badge {
+    Bestseller,
+    /// One that only a later version of that service knows.
+    #[serde(other)]
+    Unknown,
+}
+
 /// A product as lists show it.
 #[derive(Clone, Deserialize)]
 pub struct Summary {
@@ -51,6 +61,9 @@ pub struct Summary {
     pub list_price: Option<Money>,
     pub picture: Option<String>,
     pub sold: i64,
+    /// Version 1 of the product service has none.
+    #[serde(default)]
+    pub badge: Option<Badge>,
     pub rating: Rating,
     /// `None` while the stock is not known.
     pub available: Option<u32>,
@@ -149,6 +162,11 @@ mod tests {
             serde_json::from_str(&format!(r#"{{"items":[{summary}],"next_cursor":"c"}}"#)).expect("a page");
         assert_eq!(page.items[0].name.text(Language::En), "Phone");
         assert_eq!((page.items[0].available, page.next_cursor.as_deref()), (None, Some("c")));
+        for (badge, read) in [("bestseller", Badge::Bestseller), ("of-tomorrow", Badge::Unknown)] {
+            let summary = summary.replacen('{', &format!(r#"{{"badge":"{badge}","#), 1);
+            let product: Summary = serde_json::from_str(&summary).expect("a product");
+            assert_eq!((product.badge, page.items[0].badge), (Some(read), None));
+        }
         let related: List<Summary> = serde_json::from_str(r#"{"items":[]}"#).expect("a list");
         assert!(related.next_cursor.is_none());
 

@@ -7,7 +7,7 @@ use crate::api::catalogue::{CATEGORIES, FlashSale, List, Summary};
 use crate::failure::Failure;
 use crate::islands::{Countdown, More};
 use crate::parts::{
-    Cards, CategoryPanel, ChannelIcon, FailureNotice, Head, ListPrice, PartFailure, Price, Promotions, Strip,
+    Cards, CategoryPanel, ChannelIcon, FailureNotice, Head, ListPrice, PartFailure, Price, Promotions, Ribbon, Strip,
 };
 use crate::search::{Search, Sort};
 use crate::server::page::Page;
@@ -105,6 +105,7 @@ fn offer(product: Summary) -> AnyView {
             <a href=format!("/item/{}", product.id)>
                 {product.picture.map(|path| view! { <img src=path alt="" loading="lazy" decoding="async" width="300" height="300" /> })}
                 {off.map(|off| view! { <span class="badge off">{format!("-{off}%")}</span> })}
+                <Ribbon badge=product.badge />
                 <h3>{product.name.text(use_language())}</h3>
                 <p class="card-price"><Price price=product.price /><ListPrice price=product.list_price /></p>
                 {left}

@@ -6,7 +6,7 @@ use crate::api::catalogue::{CATEGORIES, Crumb, Detail, List, Review, Summary};
 use crate::failure::{Failure, Kind};
 use crate::islands::{BuyBox, Countdown};
 use crate::money;
-use crate::parts::{Gallery, Grid, Head, ListPrice, Notice, PartFailure, Price, Stars, Stock};
+use crate::parts::{Gallery, Grid, Head, ListPrice, Notice, PartFailure, Price, Ribbon, Stars, Stock};
 use crate::search::{Search, encode};
 use crate::server::form::Form;
 use crate::server::page::Page;
@@ -110,7 +110,7 @@ fn article(product: Detail) -> AnyView {
     let text = use_text();
     let language = use_language();
     let Detail { summary, sale_ends_at, description, pictures, categories, status } = product;
-    let Summary { id, name, seller, price, list_price, sold, available, .. } = summary;
+    let Summary { id, name, seller, price, list_price, sold, badge, available, .. } = summary;
     let name = name.text(language);
     let is_sold = status == "active";
     let ends = sale_ends_at.and_then(|ends| time::seconds_until(&ends));
@@ -119,6 +119,7 @@ fn article(product: Detail) -> AnyView {
         <article class="product">
             <Gallery pictures name=name.clone() />
             <div class="facts">
+                <Ribbon badge />
                 <h1>{name}</h1>
                 <div class="price-box">
                     <Price price />

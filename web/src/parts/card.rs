@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::price::{ListPrice, Price};
+use super::ribbon::Ribbon;
 use super::stock::StockBadge;
 use crate::api::catalogue::Summary;
 use crate::money;
@@ -34,6 +35,7 @@ fn card(product: Summary) -> AnyView {
             <a href=format!("/item/{}", product.id)>
                 <Picture path=product.picture />
                 <StockBadge available=product.available />
+                <Ribbon badge=product.badge />
                 <h3>{product.name.text(language)}</h3>
                 <p class="card-price">
                     <Price price=product.price />

@@ -46,6 +46,7 @@ pub static TEXT: Text = Text {
     browse_all: "Browse everything",
 
     sold: |count| format!("{count} sold"),
+    bestseller: "Bestseller",
     seller: "Sold by",
     in_stock: "In stock",
     only_left: |number| format!("Only {number} left"),

@@ -46,6 +46,7 @@ pub static TEXT: Text = Text {
     browse_all: "逛逛全部商品",
 
     sold: |count| format!("已售 {count}"),
+    bestseller: "爆款",
     seller: "店铺",
     in_stock: "有货",
     only_left: |number| format!("仅剩 {number} 件"),

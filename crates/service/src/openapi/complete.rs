@@ -189,15 +189,24 @@ fn tidy(schema: &mut Value) {
     }
 }
 
-/// An answer has all its fields, always: what is not known is `null`.
+/// An answer has all its fields, always: what is not known is `null`. Only what need not be there and cannot be `null`
+/// is left out where there is none.
 fn require_all(schema: &mut Value) {
-    let names = keys(&schema["properties"]);
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
+    let is_always_there =
+        |name: &String| required.iter().any(|of| of == name) || may_be_null(&schema["properties"][name]);
+    let names: Vec<String> = keys(&schema["properties"]).into_iter().filter(is_always_there).collect();
     if !names.is_empty() {
         schema["required"] = json!(names);
     }
     for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
         require_all(part);
     }
+}
+
+fn may_be_null(property: &Value) -> bool {
+    let is_null = |kind: &Value| kind == "null" || kind["type"] == "null";
+    [&property["type"], &property["oneOf"]].into_iter().filter_map(Value::as_array).flatten().any(is_null)
 }
 
 fn has_optional(schema: &Value) -> bool {
