@@ -3,7 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build up up-split down logs db-up db-down dev-frontend dev-user-service dev-product-service \
 	dev-cart-service dev-order-service dev-payment-service dev-inventory-service \
-	test test-unit test-services test-browser chaos lint fmt bench screenshots clean
+	test test-unit test-services test-browser chaos lint fmt bench screenshots clean \
+	k3d-up k3d-down push images secrets k8s-deploy k8s-delete istio-install istio-deploy istio-delete \
+	scenarios scenario scenario-off
 
 TARGET := target
 GUESTS := $(addprefix -p ,user product cart order payment inventory mesh-bridge)
@@ -62,6 +64,34 @@ lint: setup-lint ## Formatting, clippy and shell scripts, warnings refused
 	@scripts/lint
 bench: build-all ## Throughput and latency beside a native server, sizes, start times
 	@scripts/bench
+
+##@ The cluster (docs/cluster.md)
+k3d-up: ## A cluster for the shop on this machine: k3d with the Spin shim, a registry, cert-manager, SpinKube
+	@scripts/k3d up
+k3d-down: ## Remove that cluster and its registry
+	@scripts/k3d down
+push: build v2 ## Build the components and push them as OCI artifacts, each with its SBOM (REGISTRY=localhost:5000)
+	@scripts/artifacts push
+images: ## Build and push the container image of the migrator (REGISTRY=localhost:5000)
+	@scripts/artifacts images
+secrets: migrator ## Make the passwords, the credential and the token keys that the cluster does not have yet
+	@scripts/k8s secrets
+k8s-deploy: migrator ## The shop on the cluster: Postgres, migrator, SpinApps (OVERLAY=k3d|spin-image|ambient, REGISTRY=…)
+	@scripts/k8s deploy
+k8s-delete: ## Remove the shop from the cluster (YES=1 does not ask)
+	@scripts/k8s delete
+istio-install: ## Install Istio (MESH=sidecar|spin-image|ambient)
+	@scripts/mesh install
+istio-deploy: ## The shop's gateway, routes, policies and dashboards
+	@scripts/mesh deploy
+istio-delete: ## Remove those, and Istio
+	@scripts/mesh delete
+scenarios: ## List the scenarios of faults and traffic
+	@scripts/scenario list
+scenario: ## Switch scenarios on (NAME=delay, NAME="canary delay")
+	@scripts/scenario on $(NAME)
+scenario-off: ## Back to how it was
+	@scripts/scenario off
 
 help:
 	@awk 'BEGIN {FS = ":.*##"; printf "\n  \033[1mMeshmall\033[0m: a shop of WebAssembly components, made to explore a service mesh\n"} \
