@@ -14,11 +14,13 @@
 
 pub mod browser;
 pub mod chaos;
+pub mod cluster;
 pub mod contract;
 mod database;
 mod http;
 pub mod identity;
 mod peer;
+pub mod picture;
 mod runtime;
 mod shop;
 mod stage;

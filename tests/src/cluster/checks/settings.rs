@@ -1,0 +1,184 @@
+//! Variables, where their values come from, and whether the database has room for all who connect.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{POSTGRES, host};
+use crate::cluster::kinds::{
+    Body, ConfigMap, HorizontalPodAutoscaler, Service, SpinApp, StatefulSet, ValueFrom, Variable,
+};
+use crate::cluster::{Cluster, Document, Project};
+use crate::workspace;
+
+/// What Spin keeps open for each pod.
+const POOL: u32 = 64;
+
+pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
+    let mut found = variables(project, cluster);
+    let made = made_by_secrets(project);
+    for document in &cluster.documents {
+        for (name, key) in references(document) {
+            let here = cluster.one::<ConfigMap>(&name).is_some_and(|map| map.data.contains_key(&key));
+            if !here && !made.get(&name).is_some_and(|keys| keys.contains(&key)) {
+                found.push(format!(
+                    "{}: key {key} of {name} is in no ConfigMap of k8s/, and scripts/k8s secrets does not make it",
+                    document.title()
+                ));
+            }
+        }
+    }
+    found.extend(addresses(cluster));
+    found.extend(connections(project, cluster));
+    found
+}
+
+fn variables(project: &Project, cluster: &Cluster) -> Vec<String> {
+    let mut found = Vec::new();
+    for (document, app) in cluster.all::<SpinApp>() {
+        let name = &document.metadata.name;
+        let Some(component) = project.components.iter().find(|one| one.name == app.service_account_name) else {
+            continue;
+        };
+        let given: BTreeSet<String> = app.variables.iter().map(|variable| variable.name.clone()).collect();
+        for missing in component.variables.difference(&given) {
+            found.push(format!("SpinApp {name}: variable {missing} of {}'s spin.toml is not set", component.name));
+        }
+        for unknown in given.difference(&component.variables) {
+            found.push(format!("SpinApp {name}: {}'s spin.toml has no variable {unknown}", component.name));
+        }
+        for variable in &app.variables {
+            found.extend(source(name, &component.name, variable));
+        }
+    }
+    found
+}
+
+/// Nobody gets another's secret.
+fn source(app: &str, component: &str, variable: &Variable) -> Option<String> {
+    let name = &variable.name;
+    let expected = match name.as_str() {
+        "token_signing_key" => ("token-signing-key", "key".to_owned()),
+        "service_credential" => ("service-credential", "credential".to_owned()),
+        "token_keys" => ("token-keys", "keys".to_owned()),
+        name if name == format!("{component}_db_password") => ("postgres-passwords", component.to_owned()),
+        name => ("settings", name.replace('_', "-")),
+    };
+    match &variable.value_from {
+        Some(ValueFrom::ConfigMapKeyRef(from) | ValueFrom::SecretKeyRef(from))
+            if (from.name.as_str(), &from.key) == (expected.0, &expected.1) =>
+        {
+            None
+        }
+        _ => Some(format!("SpinApp {app}: variable {name} does not come from key {} of {}", expected.1, expected.0)),
+    }
+}
+
+/// The ConfigMaps and Secrets that a document refers to, with their keys.
+pub fn references(document: &Document) -> Vec<(String, String)> {
+    let pod = match &document.body {
+        Body::Deployment(of) => Some(&of.template.spec),
+        Body::StatefulSet(of) => Some(&of.template.spec),
+        Body::Job(of) => Some(&of.template.spec),
+        Body::CronJob(of) => Some(&of.job_template.spec.template.spec),
+        _ => None,
+    };
+    let mut variables: Vec<&Variable> =
+        pod.into_iter().flat_map(|pod| pod.all_containers()).flat_map(|container| &container.env).collect();
+    let mut found = Vec::new();
+    if let Body::SpinApp(app) = &document.body {
+        variables.extend(&app.variables);
+        found.extend(
+            app.runtime_config.iter().map(|config| (config.load_from_secret.clone(), "runtime-config.toml".to_owned())),
+        );
+    }
+    for variable in variables {
+        if let Some(ValueFrom::ConfigMapKeyRef(from) | ValueFrom::SecretKeyRef(from)) = &variable.value_from {
+            found.push((from.name.clone(), from.key.clone()));
+        }
+    }
+    found
+}
+
+/// What `make secrets` makes: the names with their keys, as its script says.
+pub fn made_by_secrets(project: &Project) -> BTreeMap<String, BTreeSet<String>> {
+    let script = std::fs::read_to_string(workspace().join("scripts/k8s")).expect("scripts/k8s");
+    let mut made: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in script.lines().map(str::trim) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (name, rest) = match words.as_slice() {
+            ["secret", name, rest @ ..] => (*name, rest),
+            ["create", "Secret" | "ConfigMap", name, rest @ ..] if !name.starts_with('"') => (*name, rest),
+            _ => continue,
+        };
+        let keys = made.entry(name.to_owned()).or_default();
+        if rest.first() == Some(&"\"${passwords[@]}\"") {
+            // One for each service with a database, by the list at the top of the script.
+            let list =
+                script.lines().find_map(|line| line.strip_prefix("services=(")?.strip_suffix(')')).unwrap_or_default();
+            let listed: BTreeSet<&str> = list.split_whitespace().collect();
+            keys.extend(
+                project.services().filter(|one| listed.contains(one.name.as_str())).map(|one| one.name.clone()),
+            );
+        } else {
+            keys.extend(rest.first().map(|key| (*key).to_owned()));
+            // Values may be several words; the second key of the only one that has two is known by its name.
+            keys.extend(rest.iter().filter(|word| **word == "password").map(|word| (*word).to_owned()));
+        }
+    }
+    made
+}
+
+/// The addresses that components are given are those of Services, in plain http.
+fn addresses(cluster: &Cluster) -> Vec<String> {
+    let Some(settings) = cluster.one::<ConfigMap>("settings") else {
+        return vec!["k8s/base/settings.yaml: there is no ConfigMap settings".to_owned()];
+    };
+    let mut found = Vec::new();
+    // Where traces are looked at is for people, outside.
+    for (key, value) in settings.data.iter().filter(|(key, _)| key.ends_with("-url") && *key != "traces-url") {
+        let service = key.trim_end_matches("-url");
+        if *value != format!("http://{}", host(service)) {
+            found.push(format!("k8s/base/settings.yaml: {key} is {value}, not http://{}", host(service)));
+        }
+        if cluster.one::<Service>(service).is_none() {
+            found.push(format!("k8s/base/settings.yaml: {key}: there is no Service {service}"));
+        }
+    }
+    if settings.data.get("postgres-address").map(String::as_str) != Some(&format!("{}:5432", host(POSTGRES))) {
+        found.push("k8s/base/settings.yaml: postgres-address is not that of Service postgres".to_owned());
+    }
+    found
+}
+
+/// A pool for every pod that there can be, also while all are replaced, fits into the database.
+fn connections(project: &Project, cluster: &Cluster) -> Vec<String> {
+    let Some(database) = cluster.one::<StatefulSet>(POSTGRES) else {
+        return vec!["k8s/base/postgres.yaml: there is no StatefulSet postgres".to_owned()];
+    };
+    let connects = |name: &str| project.components.iter().any(|one| one.has_database && one.name == name);
+    let pods: u32 = cluster
+        .all::<SpinApp>()
+        .filter(|(_, app)| connects(&app.service_account_name))
+        .map(|(document, app)| {
+            let scaler = cluster.one::<HorizontalPodAutoscaler>(&document.metadata.name);
+            let most = scaler.map_or(app.replicas.unwrap_or(1), |scaler| scaler.max_replicas);
+            // A rolling update of a quarter of them, rounded up.
+            most + most.div_ceil(4)
+        })
+        .sum();
+    let setting = database
+        .template
+        .spec
+        .containers
+        .iter()
+        .flat_map(|one| &one.args)
+        .find_map(|arg| arg.strip_prefix("max_connections="));
+    let most: u32 = setting.and_then(|value| value.parse().ok()).unwrap_or(100);
+    // The migrator, and people.
+    let needed = pods * POOL + 20;
+    if most >= needed {
+        return Vec::new();
+    }
+    vec![format!(
+        "k8s/base/postgres.yaml: max_connections is {most}, and {pods} pods with {POOL} connections each need {needed}"
+    )]
+}

@@ -1,0 +1,57 @@
+//! The cluster's files, and what they have to agree with.
+//!
+//! [`Cluster`] is what `kustomize build` makes of the files, read into types that refuse every field that the project
+//! does not use ([`kinds`]). [`Project`] is the truth that they are held against: the components' manifests, the worlds
+//! of `wit/`, the requests of the bridge, the tables of routes. Each of [`checks`] compares the two and says in words
+//! what is missing where, so that a test can also try whether it would notice.
+
+pub mod checks;
+pub mod kinds;
+mod project;
+mod render;
+mod routes;
+pub mod schemas;
+
+pub use kinds::{Document, Kind};
+pub use project::{Call, Component, Project};
+pub use render::{build, compose, read};
+pub use routes::{Access, Route};
+
+use serde_json::Value;
+
+/// Where the shop runs.
+pub const NAMESPACE: &str = "meshmall";
+
+/// Where its gateway does.
+pub const EDGE: &str = "istio-ingress";
+
+/// The documents of one or more kustomizations.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    pub documents: Vec<Document>,
+}
+
+impl Cluster {
+    /// Reads documents; fails with the first that is not as its kind should be.
+    pub fn of(documents: Vec<Value>) -> Result<Self, String> {
+        Ok(Self { documents: documents.into_iter().map(Document::read).collect::<Result<_, _>>()? })
+    }
+
+    /// The shop as it is deployed by default: `k8s/overlays/k3d` and `istio/overlays/sidecar`.
+    pub fn deployed() -> Self {
+        let documents = [build("k8s/overlays/k3d"), build("istio/overlays/sidecar")].concat();
+        Self::of(documents).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The documents of a kind, in order, with their names and namespaces.
+    pub fn all<T: Kind + 'static>(&self) -> impl Iterator<Item = (&Document, &T)> {
+        self.documents.iter().filter_map(|document| Some((document, T::of(&document.body)?)))
+    }
+
+    /// The document of this kind and name in the shop's namespace.
+    pub fn one<T: Kind + 'static>(&self, name: &str) -> Option<&T> {
+        self.all::<T>()
+            .find(|(document, _)| document.metadata.name == name && document.metadata.is_in(NAMESPACE))
+            .map(|(_, body)| body)
+    }
+}
