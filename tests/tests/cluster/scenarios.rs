@@ -10,7 +10,7 @@ use crate::assert_nothing;
 
 const LABEL: &str = "meshmall.example/scenario";
 
-fn names() -> Vec<String> {
+pub fn names() -> Vec<String> {
     let entries = std::fs::read_dir(workspace().join("istio/scenarios")).expect("scenarios");
     let mut names: Vec<String> = entries
         .map(|entry| entry.expect("an entry"))
