@@ -44,6 +44,17 @@ fn every_target_of_the_makefile_calls_a_script_that_exists() {
 }
 
 #[test]
+fn every_component_is_pushed() {
+    let script = std::fs::read_to_string(workspace().join("scripts/artifacts")).expect("scripts/artifacts");
+    for component in &meshmall_tests::cluster::Project::read().components {
+        let folder = if component.name == "web" { "web".to_owned() } else { format!("components/{}", component.name) };
+        let bridge = if component.routes.is_empty() || component.peers.is_empty() { "" } else { " mesh-bridge" };
+        let line = format!("\"{0} $version {folder}/spin.toml {0}{bridge}\"", component.name);
+        assert!(script.contains(&line), "scripts/artifacts does not push {line}");
+    }
+}
+
+#[test]
 fn the_targets_that_the_documents_name_exist() {
     let makefile = std::fs::read_to_string(workspace().join("Makefile")).expect("the Makefile");
     let has = |target: &str| {

@@ -169,6 +169,12 @@ fn retries(document: &Document, routes: &VirtualService, route: &HttpRoute) -> V
     if milliseconds(&retries.per_try_timeout).is_some_and(|one| one >= BRIDGE_MS) {
         found.push(format!("{title}: one try takes as long as the bridge waits, so there is no second one"));
     }
+    // A try that is cut short is a reset to Envoy.
+    let is_retried =
+        retries.retry_on.as_deref().is_some_and(|on| on.split(',').any(|one| one == "reset" || one == "5xx"));
+    if retries.per_try_timeout.is_some() && !is_retried {
+        found.push(format!("{title}: what takes longer than perTryTimeout is not tried again (retryOn: reset)"));
+    }
     match milliseconds(&route.timeout) {
         None => found.push(format!("{title} has no timeout")),
         // In the mesh it is components that wait; web longest, half as long again as the bridge.
