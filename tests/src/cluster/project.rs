@@ -168,8 +168,11 @@ fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| !goes_on(&text[at + word.len()..]))
 }
 
+/// The method and the path of each function of an interface.
+type Requests = BTreeMap<String, (String, String)>;
+
 /// Whom the bridge asks for an interface, and how for each of its functions; nothing where it asks nobody.
-fn requests(interface: &str) -> Option<(String, BTreeMap<String, (String, String)>)> {
+fn requests(interface: &str) -> Option<(String, Requests)> {
     let text = text(&format!("components/mesh-bridge/src/{interface}.rs"));
     let (_, rest) = text.split_once("Peer { name: \"")?;
     let (callee, _) = rest.split_once('"')?;
