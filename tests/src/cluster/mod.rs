@@ -19,6 +19,8 @@ pub use routes::{Access, Route};
 
 use serde_json::Value;
 
+use crate::workspace;
+
 /// Where the shop runs.
 pub const NAMESPACE: &str = "meshmall";
 
@@ -37,10 +39,9 @@ impl Cluster {
         Ok(Self { documents: documents.into_iter().map(Document::read).collect::<Result<_, _>>()? })
     }
 
-    /// The shop as it is deployed by default: `k8s/overlays/k3d` and `istio/overlays/sidecar`.
+    /// The shop as it is deployed by default.
     pub fn deployed() -> Self {
-        let documents = [build("k8s/overlays/k3d"), build("istio/overlays/sidecar")].concat();
-        Self::of(documents).unwrap_or_else(|error| panic!("{error}"))
+        Self::of(deployed()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// The documents of a kind, in order, with their names and namespaces.
@@ -54,4 +55,10 @@ impl Cluster {
             .find(|(document, _)| document.metadata.name == name && document.metadata.is_in(NAMESPACE))
             .map(|(_, body)| body)
     }
+}
+
+/// What is deployed by default: `k8s/overlays/k3d` and `istio/overlays/sidecar`, in the mesh of `istio/install/mesh.yaml`.
+pub fn deployed() -> Vec<Value> {
+    let mesh = read(&workspace().join("istio/install/mesh.yaml")).unwrap_or_else(|error| panic!("{error}"));
+    [build("k8s/overlays/k3d"), build("istio/overlays/sidecar"), mesh].concat()
 }

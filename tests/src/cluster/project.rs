@@ -22,6 +22,8 @@ pub struct Component {
     /// Whose addresses it is given.
     pub peers: BTreeSet<String>,
     pub has_database: bool,
+    /// How long it waits for a peer.
+    pub peer_timeout_ms: Option<u32>,
     pub routes: Vec<Route>,
 }
 
@@ -39,6 +41,8 @@ pub struct Project {
     pub version: String,
     pub components: Vec<Component>,
     pub calls: BTreeSet<Call>,
+    /// How long a service waits for a peer at least.
+    pub peer_timeout_ms: u32,
 }
 
 impl Project {
@@ -66,7 +70,8 @@ impl Project {
             })
             .collect();
         calls.extend(timers);
-        Self { version, components, calls }
+        let peer_timeout_ms = components.iter().filter_map(|component| component.peer_timeout_ms).min();
+        Self { version, components, calls, peer_timeout_ms: peer_timeout_ms.expect("a timeout") }
     }
 
     /// Whom a workload asks, by a contract, on a timer, or, as web does, for visitors.
@@ -113,6 +118,9 @@ fn component(folder: &str) -> Component {
         name: folder.rsplit('/').next().expect("a name").to_owned(),
         peers: names.iter().filter_map(peer).collect(),
         has_database: names.contains("postgres_address"),
+        peer_timeout_ms: declared
+            .and_then(|table| table.get("peer_timeout_ms")?.get("default")?.as_str())
+            .map(|milliseconds| milliseconds.parse().expect("milliseconds")),
         variables: names.into_iter().filter(|name| !LEFT_TO_DEFAULTS.contains(&name.as_str())).collect(),
         routes: routes::of(folder),
     }

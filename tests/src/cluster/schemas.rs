@@ -1,4 +1,4 @@
-//! The schemas that Kubernetes and Istio publish, as `scripts/setup test` has got them from package registries.
+//! The schemas that Kubernetes, its Gateway API, Istio and k3d publish, as `scripts/setup test` has got them from package registries.
 //!
 //! They know every field there is, which the types of this project do not, and types, enumerations and patterns of values. The
 //! rules in CEL (`x-kubernetes-validations`) are for an API server and are not evaluated. SpinKube's schemas are in no
@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::workspace;
 
-/// Kinds without a published schema at hand: of SpinKube, and of the Gateway API.
-const WITHOUT: [&str; 2] = ["core.spinkube.dev/", "gateway.networking.k8s.io/"];
+/// Kinds without a published schema at hand.
+const WITHOUT: &str = "core.spinkube.dev/";
 
 /// A validator for each `apiVersion` and `kind`.
 pub struct Schemas {
@@ -30,9 +30,15 @@ impl Schemas {
         let definitions = kubernetes["$defs"].as_object().expect("definitions");
         let names =
             definitions.iter().filter_map(|(name, definition)| Some((key(definition)?, name.clone()))).collect();
-        let documents: Vec<Value> = serde_saphyr::from_multiple(&text("istio.yaml")).expect("YAML");
-        let validators = Mutex::new(documents.iter().flat_map(versions).collect());
-        Self { kubernetes, names, validators }
+        let mut validators: BTreeMap<_, _> = ["istio.yaml", "gateway.yaml"]
+            .iter()
+            .flat_map(|file| serde_saphyr::from_multiple::<Value>(&text(file)).expect("YAML"))
+            .flat_map(|definition| versions(&definition))
+            .collect();
+        let k3d: Value = serde_json::from_str(&text("k3d.json")).expect("JSON");
+        let validator = jsonschema::validator_for(&k3d).unwrap_or_else(|error| panic!("k3d.json: {error}"));
+        drop(validators.insert("k3d.io/v1alpha5 Simple".to_owned(), Arc::new(validator)));
+        Self { kubernetes, names, validators: Mutex::new(validators) }
     }
 
     /// What is wrong with a document by its published schema. A kind that has none is said to be unknown.
@@ -41,7 +47,7 @@ impl Schemas {
             (document["apiVersion"].as_str().unwrap_or_default(), document["kind"].as_str().unwrap_or_default());
         let key = format!("{version} {kind}");
         let title = format!("{key} {}", document["metadata"]["name"].as_str().unwrap_or_default());
-        if WITHOUT.iter().any(|group| version.starts_with(group)) {
+        if version.starts_with(WITHOUT) {
             return Vec::new();
         }
         match self.validator(&key) {

@@ -1,6 +1,10 @@
 //! The shop as it is deployed agrees with its components, contracts and routes; `meshmall_tests::cluster::checks` says how.
 
+use std::collections::BTreeMap;
+
 use meshmall_tests::cluster::{Cluster, Project, build, checks};
+
+use serde_json::Value;
 
 use crate::assert_nothing;
 
@@ -81,4 +85,24 @@ fn the_overlays_do_what_they_are_for() {
         // The proxy of the node cannot read paths, and would refuse everything.
         assert!(!reads_http || (spec["targetRefs"][0]["kind"] == "Service" && spec["selector"].is_null()), "{policy}");
     }
+}
+
+/// Without sidecars the same is allowed, by policies that are bound to Services instead of pods.
+#[test]
+fn ambient_allows_what_the_sidecars_do() {
+    let policies = |folder: &str| -> BTreeMap<String, Value> {
+        let found = build(folder).into_iter().filter(|one| one["kind"] == "AuthorizationPolicy");
+        found
+            .map(|one| {
+                (format!("{}/{}", one["metadata"]["namespace"], one["metadata"]["name"]), one["spec"]["rules"].clone())
+            })
+            .collect()
+    };
+    let ambient = policies("istio/overlays/ambient");
+    for (name, rules) in policies("istio/overlays/sidecar") {
+        assert_eq!(ambient.get(&name), Some(&rules), "istio/overlays/ambient: AuthorizationPolicy {name}");
+    }
+    let documents = [build("k8s/overlays/ambient"), build("istio/overlays/ambient")].concat();
+    let cluster = Cluster::of(documents).expect("known documents");
+    assert_nothing(&[checks::hosts(&cluster), checks::selectors(&cluster)].concat());
 }

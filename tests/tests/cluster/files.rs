@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use meshmall_tests::cluster::{Cluster, Document, build, checks, read};
+use meshmall_tests::cluster::kinds::Body;
+use meshmall_tests::cluster::{Cluster, Document, Project, build, checks, compose, read};
 use meshmall_tests::workspace;
 use serde_json::Value;
 
@@ -61,21 +62,67 @@ fn every_file_has_documents_whose_every_field_is_known() {
 #[test]
 fn what_kustomize_makes_is_known_too() {
     let mut found = Vec::new();
-    for folder in OVERLAYS {
-        found.extend(Cluster::of(build(folder)).err().map(|error| format!("{folder}: {error}")));
+    for (title, documents) in applied() {
+        found.extend(Cluster::of(documents).err().map(|error| format!("{title}: {error}")));
     }
     assert_nothing(&found);
 }
 
-/// Everything that is applied.
-pub const OVERLAYS: [&str; 6] = [
-    "k8s/overlays/k3d",
-    "k8s/overlays/spin-image",
-    "k8s/overlays/ambient",
-    "istio/overlays/sidecar",
-    "istio/overlays/ambient",
-    "istio/addons",
-];
+/// The folders in a folder, by path.
+pub fn folders(parent: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(workspace().join(parent)).unwrap_or_else(|error| panic!("{parent}: {error}"));
+    let mut folders: Vec<String> = entries
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| format!("{parent}/{}", entry.file_name().to_string_lossy()))
+        .collect();
+    folders.sort();
+    folders
+}
+
+/// Everything that can be applied: each overlay, alone and with each component on it, the add-ons, and each scenario.
+pub fn applied() -> Vec<(String, Vec<Value>)> {
+    let mut applied: Vec<(String, Vec<Value>)> = ["k8s/overlays", "istio/overlays"]
+        .iter()
+        .flat_map(|parent| folders(parent))
+        .chain(["istio/addons".to_owned()])
+        .map(|folder| (folder.clone(), build(&folder)))
+        .collect();
+    let on = |overlay: &str, component: &str| {
+        let documents = compose(&[overlay], &[component]).unwrap_or_else(|error| panic!("{component}: {error}"));
+        (format!("{overlay} with {component}"), documents)
+    };
+    for component in folders("k8s/components") {
+        applied.extend(folders("k8s/overlays").iter().map(|overlay| on(overlay, &component)));
+    }
+    applied.extend(folders("istio/scenarios").iter().map(|scenario| on("istio/overlays/sidecar", scenario)));
+    applied
+}
+
+/// kustomize passes over a patch whose target does not exist.
+#[test]
+fn what_is_patched_exists() {
+    let mut found = Vec::new();
+    for file in all().into_iter().filter(|file| file.ends_with("kustomization.yaml")) {
+        for document in read(&file).expect("a file") {
+            let (resources, patches, below) = match Document::read(document).expect("a kustomization").body {
+                Body::Kustomization(own) => (own.resources, own.patches, Vec::new()),
+                Body::Component(own) if file.starts_with(workspace().join("k8s")) => {
+                    (own.resources, own.patches, build("k8s/overlays/k3d"))
+                }
+                Body::Component(own) => (own.resources, own.patches, build("istio/overlays/sidecar")),
+                other => panic!("{}: {other:?}", name(&file)),
+            };
+            // A file has no namespace yet; what is made of it has its name and kind.
+            let own = resources.iter().flat_map(|resource| {
+                let path = file.parent().expect("a folder").join(resource);
+                if path.is_dir() { build(&path.display().to_string()) } else { read(&path).expect("a file") }
+            });
+            found.extend(checks::patches(&name(&file), &patches, &below.into_iter().chain(own).collect::<Vec<_>>()));
+        }
+    }
+    assert_nothing(&found);
+}
 
 /// Nobody wonders whether a file is applied: each is named by the kustomization beside it.
 #[test]
@@ -102,7 +149,9 @@ fn every_file_is_named_by_its_kustomization() {
 #[test]
 fn the_addons_are_where_the_rest_expects_them() {
     let addons = Cluster::of(build("istio/addons")).expect("known documents");
-    assert_nothing(&checks::images(&meshmall_tests::cluster::Project::read(), &addons));
+    assert_nothing(&checks::images(&Project::read(), &addons));
+    assert_nothing(&checks::selectors(&addons));
+    assert_nothing(&checks::mounted(&addons));
     let names: BTreeSet<&str> = addons.documents.iter().map(|document| document.metadata.name.as_str()).collect();
     // What sidecars send traces to, and istioctl and Kiali look for.
     for expected in ["jaeger-collector", "tracing", "prometheus", "grafana", "kiali"] {

@@ -7,18 +7,13 @@ use meshmall_tests::workspace;
 use serde_json::Value;
 
 use crate::assert_nothing;
+use crate::files::folders;
 
 const LABEL: &str = "meshmall.example/scenario";
 
-pub fn names() -> Vec<String> {
-    let entries = std::fs::read_dir(workspace().join("istio/scenarios")).expect("scenarios");
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.expect("an entry"))
-        .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
+fn names() -> Vec<String> {
+    let name = |folder: &String| folder.rsplit('/').next().expect("a name").to_owned();
+    folders("istio/scenarios").iter().map(name).collect()
 }
 
 fn with(name: &str) -> Vec<Value> {
@@ -39,8 +34,7 @@ fn each_goes_onto_the_mesh_and_leads_to_what_exists() {
         let composed =
             Cluster::of([shop.clone(), with(&name)].concat()).unwrap_or_else(|error| panic!("{name}: {error}"));
         let all =
-            [checks::hosts(&composed), checks::selectors(&project, &composed), checks::images(&project, &composed)]
-                .concat();
+            [checks::hosts(&composed), checks::selectors(&composed), checks::images(&project, &composed)].concat();
         found.extend(all.into_iter().map(|one| format!("{name}: {one}")));
         let references: Vec<_> = composed.documents.iter().flat_map(checks::references).collect();
         let made = checks::made_by_secrets(&project);

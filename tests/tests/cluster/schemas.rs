@@ -1,42 +1,37 @@
-//! Everything that is applied is valid by the schemas that Kubernetes and Istio publish.
+//! Everything that is applied is valid by the schemas that Kubernetes, Istio and k3d publish.
 
 use meshmall_tests::cluster::schemas::Schemas;
-use meshmall_tests::cluster::{build, compose};
+use meshmall_tests::cluster::{build, deployed, read};
+use meshmall_tests::workspace;
 use serde_json::{Value, json};
 
 use crate::assert_nothing;
-use crate::files::OVERLAYS;
+use crate::files::applied;
 
 #[test]
 fn what_is_applied_is_valid_by_the_published_schemas() {
     let schemas = Schemas::load();
     let mut found = Vec::new();
-    for folder in OVERLAYS {
-        let documents = build(folder);
-        found.extend(
-            documents.iter().flat_map(|document| schemas.findings(document)).map(|one| format!("{folder}: {one}")),
-        );
+    for (title, documents) in applied() {
+        found.extend(documents.iter().flat_map(|one| schemas.findings(one)).map(|one| format!("{title}: {one}")));
     }
     assert_nothing(&found);
 }
 
 #[test]
-fn so_is_every_scenario() {
+fn what_k3d_is_given_is_valid_too() {
     let schemas = Schemas::load();
-    let mut found = Vec::new();
-    for name in crate::scenarios::names() {
-        let documents = compose(&["istio/overlays/sidecar"], &[&format!("istio/scenarios/{name}")]).expect("it builds");
-        found.extend(
-            documents.iter().flat_map(|document| schemas.findings(document)).map(|one| format!("{name}: {one}")),
-        );
-    }
-    assert_nothing(&found);
+    let documents = read(&workspace().join("k8s/k3d.yaml")).expect("a file");
+    assert_nothing(&documents.iter().flat_map(|one| schemas.findings(one)).collect::<Vec<_>>());
+    let mut wrong = documents[0].clone();
+    wrong["options"]["k3s"]["surprise"] = json!(true);
+    assert!(!schemas.findings(&wrong).is_empty());
 }
 
 #[test]
 fn what_the_schemas_do_not_allow_is_found() {
     let schemas = Schemas::load();
-    let documents = [build("k8s/overlays/k3d"), build("istio/overlays/sidecar")].concat();
+    let documents = [deployed(), build("istio/overlays/ambient")].concat();
     for (kind, path, value) in [
         ("StatefulSet", "/spec/template/spec/containers/0/livenessProb", json!({})),
         ("StatefulSet", "/spec/replicas", json!("one")),
@@ -45,6 +40,7 @@ fn what_the_schemas_do_not_allow_is_found() {
         ("VirtualService", "/spec/http/0/retrys", json!({})),
         ("PeerAuthentication", "/spec/mtls/mode", json!("STRIKT")),
         ("DestinationRule", "/spec/trafficPolicy/connectionPool/tcp/maxConnection", json!(1)),
+        ("PodDisruptionBudget", "/spec/maxUnavailables", json!(1)),
     ] {
         let mut document = documents.iter().find(|document| document["kind"] == kind).expect(kind).clone();
         assert_eq!(schemas.findings(&document), Vec::<String>::new(), "{kind}");

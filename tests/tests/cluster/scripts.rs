@@ -1,7 +1,9 @@
 //! The scripts are sound shell, and `make` calls scripts that exist.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
+use meshmall_tests::cluster::Project;
 use meshmall_tests::workspace;
 
 #[test]
@@ -46,12 +48,42 @@ fn every_target_of_the_makefile_calls_a_script_that_exists() {
 #[test]
 fn every_component_is_pushed() {
     let script = std::fs::read_to_string(workspace().join("scripts/artifacts")).expect("scripts/artifacts");
-    for component in &meshmall_tests::cluster::Project::read().components {
+    for component in &Project::read().components {
         let folder = if component.name == "web" { "web".to_owned() } else { format!("components/{}", component.name) };
         let bridge = if component.routes.is_empty() || component.peers.is_empty() { "" } else { " mesh-bridge" };
         let line = format!("\"{0} $version {folder}/spin.toml {0}{bridge}\"", component.name);
         assert!(script.contains(&line), "scripts/artifacts does not push {line}");
     }
+}
+
+/// Where REGISTRY names another registry, and where passwords are made.
+#[test]
+fn the_lists_of_the_scripts_are_the_components() {
+    let project = Project::read();
+    let text = |path: &str| std::fs::read_to_string(workspace().join(path)).expect(path);
+    let list = |path: &str, before: &str, after: &str| -> BTreeSet<String> {
+        let text = text(path);
+        let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{path} has no {before}"));
+        rest.split(after).next().expect("a list").split_whitespace().map(str::to_owned).collect()
+    };
+    let names = || project.components.iter().map(|component| component.name.clone());
+    let pulled: BTreeSet<String> = names().chain(["migrator".to_owned()]).collect();
+    assert_eq!(list("scripts/lib/cluster", "for name in user ", ";"), without(&pulled, "user"), "scripts/lib/cluster");
+    let stored = project.components.iter().filter(|component| component.has_database);
+    let stored: BTreeSet<String> = stored.map(|component| component.name.clone()).collect();
+    assert_eq!(list("scripts/k8s", "\nservices=(", ")"), stored, "scripts/k8s");
+    assert_eq!(
+        list("scripts/artifacts", "for crate in user ", ";"),
+        {
+            let crates: BTreeSet<String> = names().chain(["mesh-bridge".to_owned()]).collect();
+            without(&crates, "user")
+        },
+        "scripts/artifacts"
+    );
+}
+
+fn without(names: &BTreeSet<String>, name: &str) -> BTreeSet<String> {
+    names.iter().filter(|one| *one != name).cloned().collect()
 }
 
 #[test]

@@ -1,12 +1,19 @@
 //! Every component has an identity, an address, an app, a budget, and they belong together.
 
 use crate::cluster::kinds::{
-    HorizontalPodAutoscaler, PodDisruptionBudget, Service, ServiceAccount, SpinApp, SpinAppExecutor,
+    HorizontalPodAutoscaler, Namespace, PodDisruptionBudget, Service, ServiceAccount, SpinApp, SpinAppExecutor,
 };
-use crate::cluster::{Cluster, Component, Project};
+use crate::cluster::{Cluster, Component, Document, NAMESPACE, Project};
 
 pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
     let mut found = Vec::new();
+    let joins = |namespace: &Document| {
+        let has = |label: &str, value: &str| namespace.metadata.labels.get(label).is_some_and(|is| is == value);
+        has("istio-injection", "enabled") || has("istio.io/dataplane-mode", "ambient")
+    };
+    if !cluster.all::<Namespace>().any(|(document, _)| document.metadata.name == NAMESPACE && joins(document)) {
+        found.push(format!("k8s/base/namespace.yaml: no Namespace {NAMESPACE} has its pods join the mesh"));
+    }
     for component in &project.components {
         found.extend(of(component, cluster));
     }
@@ -80,7 +87,9 @@ fn one(name: &str, app: &SpinApp, project: &Project, cluster: &Cluster) -> Vec<S
                 say("its autoscaler scales something else".to_owned());
             }
             // The operator names the container like the app.
-            if scaler.metrics.iter().any(|metric| metric.container_resource.container != name) {
+            if scaler.metrics.is_empty()
+                || scaler.metrics.iter().any(|metric| metric.container_resource.container != name)
+            {
                 say("its autoscaler looks at a container that it has not".to_owned());
             }
         }

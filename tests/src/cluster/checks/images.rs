@@ -3,25 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::cluster::kinds::Body;
-use crate::cluster::{Cluster, Project};
+use crate::cluster::{Cluster, Document, Project};
 use crate::workspace;
 
 pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
     let pinned = versions();
     let mut found = Vec::new();
     for document in &cluster.documents {
-        let images: Vec<&str> = match &document.body {
-            Body::SpinApp(app) => vec![&app.image],
-            Body::SpinAppExecutor(executor) => executor.deployment_config.spin_image.as_deref().into_iter().collect(),
-            Body::Deployment(of) => of.template.spec.all_containers().map(|one| one.image.as_str()).collect(),
-            Body::StatefulSet(of) => of.template.spec.all_containers().map(|one| one.image.as_str()).collect(),
-            Body::Job(of) => of.template.spec.all_containers().map(|one| one.image.as_str()).collect(),
-            Body::CronJob(of) => {
-                of.job_template.spec.template.spec.all_containers().map(|one| one.image.as_str()).collect()
-            }
-            _ => continue,
-        };
-        for image in images {
+        for image in of(document) {
             let (name, tag) = image.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).unwrap_or((image, ""));
             let title = document.title();
             if tag.is_empty() || tag == "latest" {
@@ -46,6 +35,36 @@ pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
         }
     }
     found
+}
+
+/// Ours are pulled from somewhere: without a registry before it, a name is that of a stranger's image.
+pub fn check_registry(cluster: &Cluster) -> Vec<String> {
+    let mut found = Vec::new();
+    for document in &cluster.documents {
+        for image in of(document).into_iter().filter(|image| image.starts_with("meshmall/")) {
+            found.push(format!(
+                "{}: image {image} has no registry: k8s/overlays/k3d/kustomization.yaml does not name it",
+                document.title()
+            ));
+        }
+    }
+    found
+}
+
+/// All images that a document names.
+fn of(document: &Document) -> Vec<&str> {
+    let pod = match &document.body {
+        Body::SpinApp(app) => return vec![&app.image],
+        Body::SpinAppExecutor(executor) => {
+            return executor.deployment_config.spin_image.as_deref().into_iter().collect();
+        }
+        Body::Deployment(of) => &of.template.spec,
+        Body::StatefulSet(of) => &of.template.spec,
+        Body::Job(of) => &of.template.spec,
+        Body::CronJob(of) => &of.job_template.spec.template.spec,
+        _ => return Vec::new(),
+    };
+    pod.all_containers().map(|one| one.image.as_str()).collect()
 }
 
 /// `k8s/versions.env`.

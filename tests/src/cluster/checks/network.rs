@@ -14,6 +14,16 @@ struct Workload {
     labels: Labels,
 }
 
+/// What every pod needs, whatever it does: names, its sidecar's configuration and certificate, a place for traces, and to
+/// be counted. The namespace, a label there, ports, and which way.
+type ForAll = (&'static str, (&'static str, &'static str), &'static [(&'static str, u16)], &'static str);
+const FOR_ALL: [ForAll; 4] = [
+    ("kube-system", ("k8s-app", "kube-dns"), &[("UDP", 53), ("TCP", 53)], "Egress"),
+    ("istio-system", ("app", "istiod"), &[("TCP", 15012)], "Egress"),
+    ("istio-system", ("app", "jaeger"), &[("TCP", 4317), ("TCP", 4318)], "Egress"),
+    ("istio-system", ("app.kubernetes.io/name", "prometheus"), &[("TCP", 15020), ("TCP", 15090)], "Ingress"),
+];
+
 pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
     let policies: Vec<&NetworkPolicy> = cluster
         .all::<NetworkPolicy>()
@@ -23,6 +33,16 @@ pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
     let mut found = Vec::new();
     if !policies.iter().any(|policy| denies_all(policy)) {
         found.push("k8s/base/network.yaml: no NetworkPolicy denies everything to begin with".to_owned());
+    }
+    for (namespace, label, ports, direction) in FOR_ALL {
+        let lets = |policy: &&NetworkPolicy| is_for_all(policy, namespace, label, ports, direction);
+        if !policies.iter().any(lets) {
+            let words: Vec<String> = ports.iter().map(|(protocol, port)| format!("{protocol} {port}")).collect();
+            found.push(format!(
+                "k8s/base/network.yaml: no NetworkPolicy opens {} for every pod ({direction}: {label:?} of {namespace})",
+                words.join(", ")
+            ));
+        }
     }
     let workloads = workloads(project);
     for from in &workloads {
@@ -79,6 +99,30 @@ fn denies_all(policy: &NetworkPolicy) -> bool {
         && policy.egress.is_empty()
         && policy.policy_types.iter().map(String::as_str).collect::<BTreeSet<_>>()
             == BTreeSet::from(["Egress", "Ingress"])
+}
+
+fn is_for_all(
+    policy: &NetworkPolicy,
+    namespace: &str,
+    (key, value): (&str, &str),
+    needed: &[(&str, u16)],
+    direction: &str,
+) -> bool {
+    let (namespaces, labels) = (
+        Labels::from([("kubernetes.io/metadata.name".to_owned(), namespace.to_owned())]),
+        Labels::from([(key.to_owned(), value.to_owned())]),
+    );
+    let is = |peer: &NetworkPeer| {
+        peer.namespace_selector.as_ref().is_some_and(|selector| selector.selects(&namespaces))
+            && peer.pod_selector.as_ref().is_some_and(|selector| selector.selects(&labels))
+    };
+    let has = |ports: &[NetworkPort]| {
+        needed.iter().all(|(protocol, port)| ports.iter().any(|one| one.protocol == *protocol && one.port == *port))
+    };
+    policy.pod_selector.selects(&Labels::new())
+        && policy.policy_types == [direction]
+        && (policy.ingress.iter().any(|rule| rule.from.iter().any(is) && has(&rule.ports))
+            || policy.egress.iter().any(|rule| rule.to.iter().any(is) && has(&rule.ports)))
 }
 
 fn workloads(project: &Project) -> Vec<Workload> {

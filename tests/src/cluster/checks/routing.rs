@@ -1,31 +1,23 @@
-//! Where requests go: to Services and versions that exist, tried again only where that is harmless.
+//! Every service has routes, a breaker and a view of the mesh; what is tried again is harmless, and over before its caller is.
 
 use std::collections::BTreeSet;
 
-use super::{MIGRATOR, POSTGRES, host};
-use crate::cluster::kinds::{
-    AuthorizationPolicy, Destination, DestinationRule, Document, EnvoyFilter, HttpMatch, HttpRoute, Kind, Labels,
-    Service, Sidecar, SpinApp, StringMatch, VirtualService,
-};
+use super::delivery::Delivery;
+use super::{MIGRATOR, POSTGRES, host, mesh};
+use crate::cluster::kinds::{DestinationRule, HttpMatch, HttpRoute, Sidecar, StringMatch, VirtualService};
 use crate::cluster::project::MAINTENANCE;
-use crate::cluster::{Access, Cluster, EDGE, NAMESPACE, Project};
-
-/// Where traces go; `istio/addons` has it.
-const JAEGER: &str = "istio-system/jaeger-collector.istio-system.svc.cluster.local";
-/// As long as the bridge waits for a peer; web waits half as long again, and a person for a form.
-const BRIDGE_MS: u32 = 2000;
+use crate::cluster::{Cluster, Component, Document, NAMESPACE, Project};
 
 pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
-    let mut found = check_hosts(cluster);
-    found.extend(check_selectors(project, cluster));
+    let mut found = Vec::new();
     for component in &project.components {
         let name = &component.name;
         if cluster.one::<DestinationRule>(name).is_none_or(|rule| rule.host != host(name)) {
             found.push(format!("istio/base/{name}.yaml: there is no DestinationRule for {}", host(name)));
         }
         // Web is asked by the gateway alone, which has routes of its own.
-        if name != "web" && cluster.one::<VirtualService>(name).is_none_or(|routes| routes.hosts != [host(name)]) {
-            found.push(format!("istio/base/{name}.yaml: there is no VirtualService for {}", host(name)));
+        if name != "web" {
+            found.extend(delivered(component, cluster));
         }
         let mut hosts: BTreeSet<String> =
             project.callees(name).iter().map(|callee| format!("./{}", host(callee))).collect();
@@ -38,16 +30,36 @@ pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
     found.extend(sidecar(cluster, MAINTENANCE, timed));
     found.extend(sidecar(cluster, MIGRATOR, BTreeSet::from([format!("./{}", host(POSTGRES))])));
     found.extend(sidecar(cluster, POSTGRES, BTreeSet::new()));
-    for (document, routes) in cluster.all::<VirtualService>() {
-        found.extend(routes.http.iter().flat_map(|route| retries(document, routes, route)));
+    let rest: Vec<String> = mesh::collector(cluster).into_iter().collect();
+    let is_rest = |sidecar: &Sidecar| {
+        sidecar.workload_selector.is_none() && sidecar.egress.iter().flat_map(|egress| &egress.hosts).eq(&rest)
+    };
+    if !cluster.all::<Sidecar>().any(|(document, sidecar)| document.metadata.is_in(NAMESPACE) && is_rest(sidecar)) {
+        found.push(format!("istio/base: no Sidecar gives everybody else {rest:?} and nothing more"));
     }
-    found.extend(edge(project, cluster));
+    for (document, routes) in cluster.all::<VirtualService>() {
+        found.extend(routes.http.iter().flat_map(|route| retries(project, document, routes, route)));
+    }
     found
+}
+
+/// What a service is asked in the mesh gets to it.
+fn delivered(component: &Component, cluster: &Cluster) -> Vec<String> {
+    let name = &component.name;
+    let own = cluster.all::<VirtualService>().find(|(document, routes)| {
+        document.metadata.name == *name && document.metadata.is_in(NAMESPACE) && routes.hosts == [host(name)]
+    });
+    let Some((document, routes)) = own else {
+        return vec![format!("istio/base/{name}.yaml: there is no VirtualService for {}", host(name))];
+    };
+    let delivery = Delivery::of(document, routes);
+    let asked = component.routes.iter().map(|route| (&route.method, route.example()));
+    asked.filter_map(|(method, path)| delivery.findings(method, &path, name)).collect()
 }
 
 /// What a workload finds in the mesh is whom it calls, and where traces go.
 fn sidecar(cluster: &Cluster, name: &str, mut expected: BTreeSet<String>) -> Vec<String> {
-    expected.insert(JAEGER.to_owned());
+    expected.extend(mesh::collector(cluster));
     let own = cluster.all::<Sidecar>().find(|(document, sidecar)| {
         document.metadata.is_in(NAMESPACE)
             && sidecar
@@ -66,90 +78,11 @@ fn sidecar(cluster: &Cluster, name: &str, mut expected: BTreeSet<String>) -> Vec
     missing.chain(unknown).collect()
 }
 
-/// Every host that is named is a Service, and every subset is defined and has pods.
-pub fn check_hosts(cluster: &Cluster) -> Vec<String> {
-    let services: BTreeSet<String> = cluster
-        .all::<Service>()
-        .filter_map(|(document, _)| {
-            Some(format!("{}.{}.svc.cluster.local", document.metadata.name, document.metadata.namespace.as_deref()?))
-        })
-        .collect();
-    let mut found = Vec::new();
-    for (document, routes) in cluster.all::<VirtualService>() {
-        let title = document.title();
-        for host in routes.hosts.iter().filter(|host| *host != "*" && !services.contains(*host)) {
-            found.push(format!("{title}: host {host} is no Service"));
-        }
-        let mirrors = routes.http.iter().flat_map(|route| route.mirrors.iter().map(|mirror| &mirror.destination));
-        let destinations = routes.http.iter().flat_map(|route| route.route.iter().map(|one| &one.destination));
-        for destination in destinations.chain(mirrors) {
-            if !services.contains(&destination.host) {
-                found.push(format!("{title}: destination {} is no Service", destination.host));
-            }
-            found.extend(subset(cluster, &title, destination));
-        }
-        for route in &routes.http {
-            let weights: Vec<u32> = route.route.iter().filter_map(|one| one.weight).collect();
-            if !weights.is_empty() && weights.iter().sum::<u32>() != 100 {
-                found.push(format!("{title}: the weights of route {} are not 100 together", route.name));
-            }
-        }
-    }
-    for (document, rule) in cluster.all::<DestinationRule>() {
-        if !services.contains(&rule.host) {
-            found.push(format!("{}: host {} is no Service", document.title(), rule.host));
-        }
-    }
-    found
-}
-
-fn subset(cluster: &Cluster, title: &str, destination: &Destination) -> Option<String> {
-    let name = destination.subset.as_ref()?;
-    let rule = cluster.all::<DestinationRule>().find(|(_, rule)| rule.host == destination.host);
-    let subset = rule.and_then(|(_, rule)| rule.subsets.iter().find(|subset| subset.name == *name));
-    let Some(subset) = subset else {
-        return Some(format!("{title}: subset {name} of {} is in no DestinationRule", destination.host));
-    };
-    let app = destination.host.split('.').next().unwrap_or_default();
-    let has = |labels: &Labels| {
-        labels.get("app").is_some_and(|is| is == app)
-            && subset.labels.iter().all(|(key, value)| labels.get(key) == Some(value))
-    };
-    let exists = cluster.all::<SpinApp>().any(|(_, spin)| has(&spin.pod_labels));
-    (!exists).then(|| format!("{title}: subset {name} of {} is no SpinApp's", destination.host))
-}
-
-/// What a policy is for exists; one for nobody would protect nobody.
-pub fn check_selectors(project: &Project, cluster: &Cluster) -> Vec<String> {
-    let known = |labels: &Labels| {
-        labels.get("app").is_none_or(|app| {
-            [POSTGRES, MIGRATOR, MAINTENANCE].contains(&app.as_str())
-                || project.components.iter().any(|one| one.name == *app)
-                || cluster
-                    .documents
-                    .iter()
-                    .any(|document| document.source["spec"]["template"]["metadata"]["labels"]["app"] == **app)
-        })
-    };
-    let wrong = |document: &Document, labels: &Labels| {
-        (!known(labels)).then(|| format!("{}: it selects app={}, which nothing is", document.title(), labels["app"]))
-    };
-    let policies = each::<AuthorizationPolicy>(cluster)
-        .filter_map(|(document, policy)| wrong(document, &policy.selector.as_ref()?.match_labels));
-    let filters =
-        each::<EnvoyFilter>(cluster).filter_map(|(document, filter)| wrong(document, &filter.workload_selector.labels));
-    let sidecars = each::<Sidecar>(cluster)
-        .filter_map(|(document, sidecar)| wrong(document, &sidecar.workload_selector.as_ref()?.labels));
-    policies.chain(filters).chain(sidecars).collect()
-}
-
-fn each<T: Kind + 'static>(cluster: &Cluster) -> impl Iterator<Item = (&Document, &T)> {
-    cluster.all::<T>()
-}
-
 /// Only what reads is ever sent twice, and it is over before its caller is.
-fn retries(document: &Document, routes: &VirtualService, route: &HttpRoute) -> Vec<String> {
+fn retries(project: &Project, document: &Document, routes: &VirtualService, route: &HttpRoute) -> Vec<String> {
     let title = format!("{}: route {}", document.title(), route.name);
+    // The bridge waits for a peer so long; web waits half as long again, and a person for a form.
+    let (bridge, web) = (project.peer_timeout_ms, project.peer_timeout_ms * 3 / 2);
     let reads = |one: &HttpMatch| match &one.method {
         Some(StringMatch::Exact(method)) => method == "GET" || method == "HEAD",
         Some(StringMatch::Regex(methods)) => methods == "GET|HEAD",
@@ -166,7 +99,7 @@ fn retries(document: &Document, routes: &VirtualService, route: &HttpRoute) -> V
         found.push(format!("{title} tries again what may not only read"));
     }
     let milliseconds = |text: &Option<String>| text.as_deref().and_then(milliseconds);
-    if milliseconds(&retries.per_try_timeout).is_some_and(|one| one >= BRIDGE_MS) {
+    if milliseconds(&retries.per_try_timeout).is_some_and(|one| one >= bridge) {
         found.push(format!("{title}: one try takes as long as the bridge waits, so there is no second one"));
     }
     // A try that is cut short is a reset to Envoy.
@@ -178,8 +111,8 @@ fn retries(document: &Document, routes: &VirtualService, route: &HttpRoute) -> V
     match milliseconds(&route.timeout) {
         None => found.push(format!("{title} has no timeout")),
         // In the mesh it is components that wait; web longest, half as long again as the bridge.
-        Some(all) if only_reads && routes.gateways.is_empty() && all >= BRIDGE_MS * 3 / 2 => {
-            found.push(format!("{title}: its callers wait {} ms at most", BRIDGE_MS * 3 / 2));
+        Some(all) if only_reads && routes.gateways.is_empty() && all >= web => {
+            found.push(format!("{title}: its callers wait {web} ms at most"));
         }
         Some(_) => {}
     }
@@ -191,51 +124,4 @@ fn milliseconds(text: &str) -> Option<u32> {
         Some(number) => number.parse().ok(),
         None => Some(text.strip_suffix('s')?.parse::<u32>().ok()? * 1000),
     }
-}
-
-/// Each public route leads from the gateway to its service, everything else to web.
-fn edge(project: &Project, cluster: &Cluster) -> Vec<String> {
-    let shop =
-        cluster.all::<VirtualService>().find(|(document, _)| document.metadata.namespace.as_deref() == Some(EDGE));
-    let Some((document, routes)) = shop else { return vec!["istio/edge: there is no VirtualService".to_owned()] };
-    let mut found = Vec::new();
-    let mut expect = |method: &str, path: &str, service: &str| {
-        let taken = routes.http.iter().find(|route| takes(route, method, path));
-        let to: BTreeSet<&str> =
-            taken.iter().flat_map(|route| &route.route).map(|one| one.destination.host.as_str()).collect();
-        if to != BTreeSet::from([host(service).as_str()]) {
-            found.push(format!("{}: {method} {path} does not lead to {service} but to {to:?}", document.title()));
-        }
-    };
-    for service in project.services() {
-        for route in service.routes.iter().filter(|route| route.access != Access::Internal) {
-            let path = route.example();
-            let path = if path.starts_with("/.well-known") { path } else { format!("/api{path}") };
-            for method in route.methods() {
-                expect(method, &path, &service.name);
-            }
-        }
-    }
-    for (method, path) in
-        [("GET", "/"), ("POST", "/login"), ("GET", "/item/x"), ("GET", "/api/docs"), ("GET", "/api/openapi.json")]
-    {
-        expect(method, path, "web");
-    }
-    found
-}
-
-fn takes(route: &HttpRoute, method: &str, path: &str) -> bool {
-    let is = |matcher: &StringMatch, text: &str| match matcher {
-        StringMatch::Exact(exact) => exact == text,
-        StringMatch::Prefix(prefix) => text.starts_with(prefix.as_str()),
-        StringMatch::Regex(regex) => {
-            regex::Regex::new(&format!("^(?:{regex})$")).expect("a regular expression").is_match(text)
-        }
-    };
-    route.matches.is_empty()
-        || route.matches.iter().any(|one| {
-            one.headers.is_empty()
-                && one.uri.as_ref().is_none_or(|uri| is(uri, path))
-                && one.method.as_ref().is_none_or(|matcher| is(matcher, method))
-        })
 }

@@ -1,16 +1,11 @@
-//! Variables, where their values come from, and whether the database has room for all who connect.
+//! Variables, and where their values come from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{POSTGRES, host};
-use crate::cluster::kinds::{
-    Body, ConfigMap, HorizontalPodAutoscaler, Service, SpinApp, StatefulSet, ValueFrom, Variable,
-};
+use crate::cluster::kinds::{Body, ConfigMap, Pod, Service, SpinApp, ValueFrom, Variable};
 use crate::cluster::{Cluster, Document, Project};
 use crate::workspace;
-
-/// What Spin keeps open for each pod.
-const POOL: u32 = 64;
 
 pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
     let mut found = variables(project, cluster);
@@ -27,7 +22,6 @@ pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
         }
     }
     found.extend(addresses(cluster));
-    found.extend(connections(project, cluster));
     found
 }
 
@@ -72,17 +66,20 @@ fn source(app: &str, component: &str, variable: &Variable) -> Option<String> {
     }
 }
 
-/// The ConfigMaps and Secrets that a document refers to, with their keys.
-pub fn references(document: &Document) -> Vec<(String, String)> {
-    let pod = match &document.body {
+fn pod(document: &Document) -> Option<&Pod> {
+    match &document.body {
         Body::Deployment(of) => Some(&of.template.spec),
         Body::StatefulSet(of) => Some(&of.template.spec),
         Body::Job(of) => Some(&of.template.spec),
         Body::CronJob(of) => Some(&of.job_template.spec.template.spec),
         _ => None,
-    };
+    }
+}
+
+/// The ConfigMaps and Secrets that a document refers to, with their keys.
+pub fn references(document: &Document) -> Vec<(String, String)> {
     let mut variables: Vec<&Variable> =
-        pod.into_iter().flat_map(|pod| pod.all_containers()).flat_map(|container| &container.env).collect();
+        pod(document).into_iter().flat_map(|pod| pod.all_containers()).flat_map(|container| &container.env).collect();
     let mut found = Vec::new();
     if let Body::SpinApp(app) = &document.body {
         variables.extend(&app.variables);
@@ -94,6 +91,25 @@ pub fn references(document: &Document) -> Vec<(String, String)> {
         if let Some(ValueFrom::ConfigMapKeyRef(from) | ValueFrom::SecretKeyRef(from)) = &variable.value_from {
             found.push((from.name.clone(), from.key.clone()));
         }
+    }
+    found
+}
+
+/// What pods mount is there.
+pub fn mounted(cluster: &Cluster) -> Vec<String> {
+    let is_there = |document: &Document, name: &str| {
+        cluster
+            .all::<ConfigMap>()
+            .any(|(map, _)| map.metadata.name == name && map.metadata.namespace == document.metadata.namespace)
+    };
+    let mut found = Vec::new();
+    for document in &cluster.documents {
+        let maps =
+            pod(document).into_iter().flat_map(|pod| &pod.volumes).filter_map(|volume| volume.config_map.as_ref());
+        found.extend(
+            maps.filter(|map| !is_there(document, &map.name))
+                .map(|map| format!("{}: there is no ConfigMap {}", document.title(), map.name)),
+        );
     }
     found
 }
@@ -147,38 +163,4 @@ fn addresses(cluster: &Cluster) -> Vec<String> {
         found.push("k8s/base/settings.yaml: postgres-address is not that of Service postgres".to_owned());
     }
     found
-}
-
-/// A pool for every pod that there can be, also while all are replaced, fits into the database.
-fn connections(project: &Project, cluster: &Cluster) -> Vec<String> {
-    let Some(database) = cluster.one::<StatefulSet>(POSTGRES) else {
-        return vec!["k8s/base/postgres.yaml: there is no StatefulSet postgres".to_owned()];
-    };
-    let connects = |name: &str| project.components.iter().any(|one| one.has_database && one.name == name);
-    let pods: u32 = cluster
-        .all::<SpinApp>()
-        .filter(|(_, app)| connects(&app.service_account_name))
-        .map(|(document, app)| {
-            let scaler = cluster.one::<HorizontalPodAutoscaler>(&document.metadata.name);
-            let most = scaler.map_or(app.replicas.unwrap_or(1), |scaler| scaler.max_replicas);
-            // A rolling update of a quarter of them, rounded up.
-            most + most.div_ceil(4)
-        })
-        .sum();
-    let setting = database
-        .template
-        .spec
-        .containers
-        .iter()
-        .flat_map(|one| &one.args)
-        .find_map(|arg| arg.strip_prefix("max_connections="));
-    let most: u32 = setting.and_then(|value| value.parse().ok()).unwrap_or(100);
-    // The migrator, and people.
-    let needed = pods * POOL + 20;
-    if most >= needed {
-        return Vec::new();
-    }
-    vec![format!(
-        "k8s/base/postgres.yaml: max_connections is {most}, and {pods} pods with {POOL} connections each need {needed}"
-    )]
 }

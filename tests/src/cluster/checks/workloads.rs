@@ -1,8 +1,7 @@
 //! Ordinary containers run with as little as they need, and end when they are done.
 
 use super::POSTGRES;
-use crate::cluster::kinds::{Body, CronJob, Job, PodTemplate, ServiceAccount};
-use crate::cluster::project::MAINTENANCE;
+use crate::cluster::kinds::{Body, Container, Job, PodTemplate, ServiceAccount};
 use crate::cluster::{Cluster, Document};
 
 pub fn check(cluster: &Cluster) -> Vec<String> {
@@ -16,20 +15,6 @@ pub fn check(cluster: &Cluster) -> Vec<String> {
             _ => continue,
         };
         found.extend(pod(cluster, document, template, ends));
-    }
-    for (document, job) in cluster.all::<CronJob>() {
-        let title = document.title();
-        let within = |seconds: u32| (1..60).contains(&seconds);
-        let template = &job.job_template.spec;
-        if job.schedule != "* * * * *" || job.concurrency_policy != "Forbid" || !within(job.starting_deadline_seconds) {
-            found.push(format!("{title}: it does not run every minute, one at a time"));
-        }
-        if template.backoff_limit != 0 || !within(template.active_deadline_seconds) {
-            found.push(format!("{title}: it is not over before the next one"));
-        }
-        if template.template.spec.service_account_name != MAINTENANCE {
-            found.push(format!("{title}: it does not run as {MAINTENANCE}"));
-        }
     }
     for (document, job) in cluster.all::<Job>() {
         if job.active_deadline_seconds == 0 {
@@ -65,9 +50,21 @@ fn pod(cluster: &Cluster, document: &Document, template: &PodTemplate, ends: boo
         if container.resources.requests.len() < 2 || !container.resources.limits.contains_key("memory") {
             found.push(format!("{title}: container {} does not say what it needs", container.name));
         }
+        found.extend(
+            unset(container).map(|name| format!("{title}: container {} has no variable {name}", container.name)),
+        );
         if document.metadata.name == POSTGRES && container.readiness_probe.is_none() {
             found.push(format!("{title}: nobody knows when it is ready"));
         }
     }
     found
+}
+
+/// What values refer to, and is not set before them.
+fn unset(container: &Container) -> impl Iterator<Item = &str> {
+    container.env.iter().enumerate().flat_map(move |(at, variable)| {
+        let value = variable.value.as_deref().unwrap_or_default();
+        let names = value.split("$(").skip(1).filter_map(|rest| rest.split_once(')')).map(|(name, _)| name);
+        names.filter(move |name| !container.env[..at].iter().any(|before| before.name == *name))
+    })
 }

@@ -1,7 +1,6 @@
-//! Files for tools that are no objects of a cluster: kustomize, istioctl, k3d.
+//! Files for tools that are no objects of a cluster: kustomize and k3d.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::Labels;
 
@@ -70,31 +69,6 @@ pub struct GeneratedConfigMap {
     pub files: Vec<String>,
 }
 
-/// For `istioctl install`, which checks the rest itself: its values are those of Helm charts.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct IstioOperator {
-    pub profile: Option<String>,
-    #[serde(default)]
-    pub components: Value,
-    #[serde(default)]
-    pub mesh_config: Option<MeshConfig>,
-    #[serde(default)]
-    pub values: Value,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct MeshConfig {
-    pub outbound_traffic_policy: Labels,
-    pub path_normalization: Labels,
-    pub access_log_file: String,
-    pub access_log_encoding: String,
-    pub enable_tracing: bool,
-    pub extension_providers: Vec<Value>,
-    pub default_config: Value,
-}
-
 /// A cluster of k3d.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,7 +76,64 @@ pub struct Simple {
     pub servers: u32,
     pub agents: u32,
     pub image: String,
-    pub ports: Vec<Value>,
-    pub registries: Value,
-    pub options: Value,
+    pub ports: Vec<PortMapping>,
+    pub registries: Registries,
+    pub options: K3dOptions,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PortMapping {
+    pub port: String,
+    pub node_filters: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registries {
+    pub create: Registry,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Registry {
+    pub name: String,
+    pub host: String,
+    pub host_port: String,
+    pub image: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct K3dOptions {
+    pub k3d: Waiting,
+    pub k3s: K3sOptions,
+    pub kubeconfig: Kubeconfig,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiting {
+    pub wait: bool,
+    pub timeout: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct K3sOptions {
+    pub extra_args: Vec<K3sArgument>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct K3sArgument {
+    pub arg: String,
+    pub node_filters: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Kubeconfig {
+    pub update_default_kubeconfig: bool,
+    pub switch_current_context: bool,
 }

@@ -2,7 +2,10 @@
 
 mod core;
 mod files;
+mod install;
 mod network;
+mod pods;
+mod proxies;
 mod routing;
 mod security;
 mod spin;
@@ -10,7 +13,10 @@ mod workloads;
 
 pub use core::*;
 pub use files::*;
+pub use install::*;
 pub use network::*;
+pub use pods::*;
+pub use proxies::*;
 pub use routing::*;
 pub use security::*;
 pub use spin::*;
