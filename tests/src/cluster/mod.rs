@@ -13,9 +13,11 @@ mod routes;
 pub mod schemas;
 
 pub use kinds::{Document, Kind};
-pub use project::{Call, Component, Project};
+pub use project::{Call, Component, Project, asked};
 pub use render::{build, compose, read};
 pub use routes::{Access, Route};
+
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -58,7 +60,11 @@ impl Cluster {
 }
 
 /// What is deployed by default: `k8s/overlays/k3d` and `istio/overlays/sidecar`, in the mesh of `istio/install/mesh.yaml`.
+/// It is built once for all who ask.
 pub fn deployed() -> Vec<Value> {
-    let mesh = read(&workspace().join("istio/install/mesh.yaml")).unwrap_or_else(|error| panic!("{error}"));
-    [build("k8s/overlays/k3d"), build("istio/overlays/sidecar"), mesh].concat()
+    static DEPLOYED: LazyLock<Vec<Value>> = LazyLock::new(|| {
+        let mesh = read(&workspace().join("istio/install/mesh.yaml")).unwrap_or_else(|error| panic!("{error}"));
+        [build("k8s/overlays/k3d"), build("istio/overlays/sidecar"), mesh].concat()
+    });
+    DEPLOYED.clone()
 }

@@ -181,9 +181,8 @@ type Requests = BTreeMap<String, (String, String)>;
 
 /// Whom the bridge asks for an interface, and how for each of its functions; nothing where it asks nobody.
 fn requests(interface: &str) -> Option<(String, Requests)> {
-    let text = text(&format!("components/mesh-bridge/src/{interface}.rs"));
-    let (_, rest) = text.split_once("Peer { name: \"")?;
-    let (callee, _) = rest.split_once('"')?;
+    let callee = asked(interface)?;
+    let text = bridge(interface);
     let (_, rest) = text.split_once("impl Guest for Bridge {")?;
     let (body, _) = rest.split_once("\n}")?;
     let mut requests = BTreeMap::new();
@@ -195,5 +194,16 @@ fn requests(interface: &str) -> Option<(String, Requests)> {
         let method = if body.contains(".post") { "POST" } else { "GET" };
         requests.insert(name.to_owned(), (method.to_owned(), body[start..end].to_owned()));
     }
-    Some((callee.to_owned(), requests))
+    Some((callee, requests))
+}
+
+/// The peer that the bridge asks for an interface; none for what it tells itself.
+pub fn asked(interface: &str) -> Option<String> {
+    let text = bridge(interface);
+    let (_, rest) = text.split_once("Peer { name: \"")?;
+    rest.split_once('"').map(|(name, _)| name.to_owned())
+}
+
+fn bridge(interface: &str) -> String {
+    text(&format!("components/mesh-bridge/src/{interface}.rs"))
 }

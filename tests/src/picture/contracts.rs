@@ -2,6 +2,7 @@
 
 use wit_parser::{Resolve, WorldId, WorldKey};
 
+use crate::cluster::asked;
 use crate::workspace;
 
 /// An interface of `wit/`.
@@ -38,12 +39,4 @@ pub fn contracts() -> (Vec<String>, Vec<Contract>) {
         asked(&name).map(|callee| Contract { name, callee, callers })
     });
     (services.iter().map(|(name, _)| (*name).clone()).collect(), contracts.collect())
-}
-
-/// The peer that the bridge asks for an interface.
-fn asked(interface: &str) -> Option<String> {
-    let file = workspace().join(format!("components/mesh-bridge/src/{interface}.rs"));
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let (_, rest) = text.split_once("Peer { name: \"")?;
-    rest.split_once('"').map(|(name, _)| name.to_owned())
 }

@@ -1,9 +1,9 @@
-//! The cluster's files, as far as a picture needs them. What they have to look like, `tests/cluster.rs` says.
-
-use std::path::PathBuf;
+//! The cluster's files, as far as a picture needs them. What they have to look like, `crate::cluster` says.
 
 use serde_json::Value;
 
+use crate::cluster::kinds::{AuthorizationPolicy, Operation};
+use crate::cluster::{Document, EDGE, Kind, NAMESPACE, read};
 use crate::workspace;
 
 /// A request that a policy lets through.
@@ -34,40 +34,43 @@ pub fn documents(folders: &[&str]) -> Vec<Value> {
     }
     files.retain(|file| file.extension().is_some_and(|extension| extension == "yaml"));
     files.sort();
-    let read = |file: &PathBuf| {
-        let text = std::fs::read_to_string(file).expect("a file");
-        serde_saphyr::from_multiple::<Value>(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
-    };
-    files.iter().flat_map(read).collect()
+    files.iter().flat_map(|file| read(file).unwrap_or_else(|error| panic!("{error}"))).collect()
 }
 
 /// What the policies let through, in their order.
 pub fn calls(documents: &[Value]) -> Vec<Call> {
-    let allowing = documents.iter().filter(|document| {
-        document["kind"] == "AuthorizationPolicy" && document["spec"]["action"].as_str().unwrap_or("ALLOW") == "ALLOW"
-    });
-    allowing.flat_map(calls_of).collect()
+    let policies = documents.iter().filter(|document| document["kind"] == "AuthorizationPolicy");
+    let read = |policy: &Value| Document::read(policy.clone()).unwrap_or_else(|error| panic!("{error}"));
+    policies
+        .map(read)
+        .flat_map(|document| AuthorizationPolicy::of(&document.body).map(calls_of).unwrap_or_default())
+        .collect()
 }
 
-fn calls_of(policy: &Value) -> Vec<Call> {
-    let labels = &policy["spec"]["selector"]["matchLabels"];
-    let edge = labels["istio"].is_string().then_some("edge");
-    let Some(callee) = labels["app"].as_str().or(edge) else { return Vec::new() };
+fn calls_of(policy: &AuthorizationPolicy) -> Vec<Call> {
+    let label = |name: &str| policy.selector.as_ref().and_then(|selector| selector.match_labels.get(name));
+    let edge = label("istio").map(|_| "edge");
+    let Some(callee) = label("app").map(String::as_str).or(edge) else { return Vec::new() };
+    if policy.action.as_deref().unwrap_or("ALLOW") != "ALLOW" {
+        return Vec::new();
+    }
     let mut calls = Vec::new();
-    for rule in list(&policy["spec"]["rules"]) {
-        let callers = words(rule, "from", "source", "principals").iter().map(|one| account(one)).collect::<Vec<_>>();
-        let with_token = !words(rule, "from", "source", "requestPrincipals").is_empty();
-        let mut to: Vec<&Value> = list(&rule["to"]).iter().map(|to| &to["operation"]).collect();
-        if to.is_empty() {
-            to.push(&Value::Null);
+    for rule in &policy.rules {
+        let sources = || rule.from.iter().map(|from| &from.source);
+        let callers: Vec<String> = sources().flat_map(|source| &source.principals).map(|one| account(one)).collect();
+        let with_token = sources().any(|source| !source.request_principals.is_empty());
+        let whatever = Operation::default();
+        let mut operations: Vec<&Operation> = rule.to.iter().map(|to| &to.operation).collect();
+        if operations.is_empty() {
+            operations.push(&whatever);
         }
-        calls.extend(to.into_iter().map(|to| Call {
+        calls.extend(operations.into_iter().cloned().map(|operation| Call {
             callers: callers.clone(),
             callee: callee.to_owned(),
-            methods: strings(&to["methods"]),
-            paths: strings(&to["paths"]),
-            but: strings(&to["notPaths"]),
-            ports: strings(&to["ports"]),
+            methods: operation.methods,
+            paths: operation.paths,
+            but: operation.not_paths,
+            ports: operation.ports,
             with_token,
         }));
     }
@@ -77,21 +80,8 @@ fn calls_of(policy: &Value) -> Vec<Call> {
 /// `cluster.local/ns/meshmall/sa/order` is order, and whoever is in the gateway's namespace the edge.
 fn account(principal: &str) -> String {
     match principal.split('/').collect::<Vec<_>>().as_slice() {
-        [_, "ns", "meshmall", "sa", name] => (*name).to_owned(),
-        [_, "ns", "istio-ingress", ..] => "edge".to_owned(),
+        [_, "ns", NAMESPACE, "sa", name] => (*name).to_owned(),
+        [_, "ns", EDGE, ..] => "edge".to_owned(),
         _ => principal.to_owned(),
     }
-}
-
-fn words(rule: &Value, part: &str, of: &str, name: &str) -> Vec<String> {
-    list(&rule[part]).iter().flat_map(|one| strings(&one[of][name])).collect()
-}
-
-/// The words of a list; none where there is no list.
-pub fn strings(value: &Value) -> Vec<String> {
-    list(value).iter().map(|word| word.as_str().expect("a word").to_owned()).collect()
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use meshmall_tests::cluster::kinds::Body;
 use meshmall_tests::cluster::{Cluster, Document, Project, build, checks, compose, read};
@@ -63,7 +64,7 @@ fn every_file_has_documents_whose_every_field_is_known() {
 fn what_kustomize_makes_is_known_too() {
     let mut found = Vec::new();
     for (title, documents) in applied() {
-        found.extend(Cluster::of(documents).err().map(|error| format!("{title}: {error}")));
+        found.extend(Cluster::of(documents.clone()).err().map(|error| format!("{title}: {error}")));
     }
     assert_nothing(&found);
 }
@@ -81,7 +82,12 @@ pub fn folders(parent: &str) -> Vec<String> {
 }
 
 /// Everything that can be applied: each overlay, alone and with each component on it, the add-ons, and each scenario.
-pub fn applied() -> Vec<(String, Vec<Value>)> {
+pub fn applied() -> &'static [(String, Vec<Value>)] {
+    static APPLIED: LazyLock<Vec<(String, Vec<Value>)>> = LazyLock::new(build_all);
+    &APPLIED
+}
+
+fn build_all() -> Vec<(String, Vec<Value>)> {
     let mut applied: Vec<(String, Vec<Value>)> = ["k8s/overlays", "istio/overlays"]
         .iter()
         .flat_map(|parent| folders(parent))

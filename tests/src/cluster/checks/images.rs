@@ -53,18 +53,14 @@ pub fn check_registry(cluster: &Cluster) -> Vec<String> {
 
 /// All images that a document names.
 fn of(document: &Document) -> Vec<&str> {
-    let pod = match &document.body {
-        Body::SpinApp(app) => return vec![&app.image],
-        Body::SpinAppExecutor(executor) => {
-            return executor.deployment_config.spin_image.as_deref().into_iter().collect();
+    match &document.body {
+        Body::SpinApp(app) => vec![&app.image],
+        Body::SpinAppExecutor(executor) => executor.deployment_config.spin_image.as_deref().into_iter().collect(),
+        body => {
+            let containers = body.pod().into_iter().flat_map(|pod| pod.all_containers());
+            containers.map(|one| one.image.as_str()).collect()
         }
-        Body::Deployment(of) => &of.template.spec,
-        Body::StatefulSet(of) => &of.template.spec,
-        Body::Job(of) => &of.template.spec,
-        Body::CronJob(of) => &of.job_template.spec.template.spec,
-        _ => return Vec::new(),
-    };
-    pod.all_containers().map(|one| one.image.as_str()).collect()
+    }
 }
 
 /// `k8s/versions.env`.

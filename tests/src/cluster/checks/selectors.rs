@@ -2,7 +2,7 @@
 
 use crate::cluster::kinds::{
     AuthorizationPolicy, Body, EnvoyFilter, Expression, Labels, NetworkPolicy, PeerAuthentication, PodDisruptionBudget,
-    PodTemplate, RequestAuthentication, Selector, Service, Sidecar, SpinApp, StatefulSet, TargetRef, WaypointGateway,
+    RequestAuthentication, Selector, Service, Sidecar, SpinApp, StatefulSet, TargetRef, WaypointGateway,
 };
 use crate::cluster::{Cluster, Document, EDGE};
 
@@ -53,14 +53,7 @@ fn pods(cluster: &Cluster) -> Vec<Pod> {
             labels.insert("core.spinkube.dev/app-name".to_owned(), document.metadata.name.clone());
             Some(labels)
         }
-        Body::Deployment(of) => Some(of.template.metadata.labels.clone()),
-        Body::StatefulSet(of) => Some(of.template.metadata.labels.clone()),
-        Body::Job(of) => Some(of.template.metadata.labels.clone()),
-        Body::CronJob(of) => {
-            let template: &PodTemplate = &of.job_template.spec.template;
-            Some(template.metadata.labels.clone())
-        }
-        _ => None,
+        body => Some(body.template()?.metadata.labels.clone()),
     };
     let ours = cluster
         .documents

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{POSTGRES, host};
-use crate::cluster::kinds::{Body, ConfigMap, Pod, Service, SpinApp, ValueFrom, Variable};
+use crate::cluster::kinds::{Body, ConfigMap, Service, SpinApp, ValueFrom, Variable};
 use crate::cluster::{Cluster, Document, Project};
 use crate::workspace;
 
@@ -66,20 +66,15 @@ fn source(app: &str, component: &str, variable: &Variable) -> Option<String> {
     }
 }
 
-fn pod(document: &Document) -> Option<&Pod> {
-    match &document.body {
-        Body::Deployment(of) => Some(&of.template.spec),
-        Body::StatefulSet(of) => Some(&of.template.spec),
-        Body::Job(of) => Some(&of.template.spec),
-        Body::CronJob(of) => Some(&of.job_template.spec.template.spec),
-        _ => None,
-    }
-}
-
 /// The ConfigMaps and Secrets that a document refers to, with their keys.
 pub fn references(document: &Document) -> Vec<(String, String)> {
-    let mut variables: Vec<&Variable> =
-        pod(document).into_iter().flat_map(|pod| pod.all_containers()).flat_map(|container| &container.env).collect();
+    let mut variables: Vec<&Variable> = document
+        .body
+        .pod()
+        .into_iter()
+        .flat_map(|pod| pod.all_containers())
+        .flat_map(|container| &container.env)
+        .collect();
     let mut found = Vec::new();
     if let Body::SpinApp(app) = &document.body {
         variables.extend(&app.variables);
@@ -104,8 +99,12 @@ pub fn mounted(cluster: &Cluster) -> Vec<String> {
     };
     let mut found = Vec::new();
     for document in &cluster.documents {
-        let maps =
-            pod(document).into_iter().flat_map(|pod| &pod.volumes).filter_map(|volume| volume.config_map.as_ref());
+        let maps = document
+            .body
+            .pod()
+            .into_iter()
+            .flat_map(|pod| &pod.volumes)
+            .filter_map(|volume| volume.config_map.as_ref());
         found.extend(
             maps.filter(|map| !is_there(document, &map.name))
                 .map(|map| format!("{}: there is no ConfigMap {}", document.title(), map.name)),

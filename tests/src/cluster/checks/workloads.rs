@@ -7,14 +7,9 @@ use crate::cluster::{Cluster, Document};
 pub fn check(cluster: &Cluster) -> Vec<String> {
     let mut found = Vec::new();
     for document in &cluster.documents {
-        let (template, ends) = match &document.body {
-            Body::StatefulSet(of) => (&of.template, false),
-            Body::Deployment(of) => (&of.template, false),
-            Body::Job(of) => (&of.template, true),
-            Body::CronJob(of) => (&of.job_template.spec.template, true),
-            _ => continue,
-        };
-        found.extend(pod(cluster, document, template, ends));
+        if let Some(template) = document.body.template() {
+            found.extend(pod(cluster, document, template));
+        }
     }
     for (document, job) in cluster.all::<Job>() {
         if job.active_deadline_seconds == 0 {
@@ -24,9 +19,10 @@ pub fn check(cluster: &Cluster) -> Vec<String> {
     found
 }
 
-fn pod(cluster: &Cluster, document: &Document, template: &PodTemplate, ends: bool) -> Vec<String> {
+fn pod(cluster: &Cluster, document: &Document, template: &PodTemplate) -> Vec<String> {
     let title = document.title();
     let pod = &template.spec;
+    let ends = matches!(document.body, Body::Job(_) | Body::CronJob(_));
     let mut found = Vec::new();
     if cluster.one::<ServiceAccount>(&pod.service_account_name).is_none() {
         found.push(format!("{title}: there is no ServiceAccount {:?}", pod.service_account_name));

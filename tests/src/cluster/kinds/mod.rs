@@ -94,6 +94,24 @@ impl Document {
     }
 }
 
+impl Body {
+    /// What the ordinary pods are like that it makes; none where it makes none.
+    pub fn template(&self) -> Option<&PodTemplate> {
+        match self {
+            Self::Deployment(of) => Some(&of.template),
+            Self::StatefulSet(of) => Some(&of.template),
+            Self::Job(of) => Some(&of.template),
+            Self::CronJob(of) => Some(&of.job_template.spec.template),
+            _ => None,
+        }
+    }
+
+    /// The pod of that template.
+    pub fn pod(&self) -> Option<&Pod> {
+        self.template().map(|template| &template.spec)
+    }
+}
+
 /// A type that a document can be.
 pub trait Kind {
     fn of(body: &Body) -> Option<&Self>;
