@@ -78,7 +78,10 @@ fn sidecar(cluster: &Cluster, name: &str, mut expected: BTreeSet<String>) -> Vec
     missing.chain(unknown).collect()
 }
 
-/// Only what reads is ever sent twice, and it is over before its caller is.
+/// Conditions under which nothing of a request has reached the peer.
+const NOTHING_SENT: [&str; 3] = ["connect-failure", "refused-stream", "reset-before-request"];
+
+/// What writes is tried again only where nothing of it was sent, and a read is over before its caller is.
 fn retries(project: &Project, document: &Document, routes: &VirtualService, route: &HttpRoute) -> Vec<String> {
     let title = format!("{}: route {}", document.title(), route.name);
     // The bridge waits for a peer so long; web waits half as long again, and a person for a form.
@@ -95,17 +98,23 @@ fn retries(project: &Project, document: &Document, routes: &VirtualService, rout
             "{title} does not say how often it is tried; Istio would try three times, whatever the method"
         )];
     };
-    if retries.attempts > 0 && !only_reads {
-        found.push(format!("{title} tries again what may not only read"));
+    // Left out, Istio says for itself when; one of its conditions is a status that a service has given.
+    let conditions: Vec<&str> = retries.retry_on.iter().flat_map(|on| on.split(',')).collect();
+    let is_harmless = !conditions.is_empty() && conditions.iter().all(|one| NOTHING_SENT.contains(one));
+    if retries.attempts > 0 && !only_reads && !is_harmless {
+        found.push(format!("{title} tries again what may have written already"));
+    }
+    // A pod that ends cuts off what it was asked, or cannot be reached any more: somebody else may still answer.
+    let needed = if only_reads { &["connect-failure", "refused-stream", "reset"] } else { &NOTHING_SENT };
+    if retries.attempts == 0 || needed.iter().any(|one| !conditions.contains(one)) {
+        found.push(format!("{title} is not tried again where that is harmless (retryOn: {})", needed.join(",")));
     }
     let milliseconds = |text: &Option<String>| text.as_deref().and_then(milliseconds);
     if milliseconds(&retries.per_try_timeout).is_some_and(|one| one >= bridge) {
         found.push(format!("{title}: one try takes as long as the bridge waits, so there is no second one"));
     }
     // A try that is cut short is a reset to Envoy.
-    let is_retried =
-        retries.retry_on.as_deref().is_some_and(|on| on.split(',').any(|one| one == "reset" || one == "5xx"));
-    if retries.per_try_timeout.is_some() && !is_retried {
+    if retries.per_try_timeout.is_some() && !conditions.contains(&"reset") {
         found.push(format!("{title}: what takes longer than perTryTimeout is not tried again (retryOn: reset)"));
     }
     match milliseconds(&route.timeout) {
