@@ -1,5 +1,7 @@
 //! What can go wrong, each as one sentence with what to do about it.
 
+use std::time::Duration;
+
 use crate::service::Service;
 
 /// Every failure of this crate. Its text is meant for people, and holds no password.
@@ -35,12 +37,19 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// Nothing answers at the address.
-    #[error("no PostgreSQL server answers at {address} ({reason}): is it running, and is DATABASE_URL right?")]
+    /// The server is not there, for as long as it was waited for.
+    #[error(
+        "no PostgreSQL server answers at {address} for the database \"{database}\", {}: {reason}. Is it running, do firewalls and network policies let this program through, and is DATABASE_URL right? --wait gives it more time",
+        tried(.waited)
+    )]
     Unreachable {
         /// Host and port.
         address: String,
-        /// The operating system's words.
+        /// The database asked for.
+        database: String,
+        /// For how long; once if zero.
+        waited: Duration,
+        /// Why the last attempt failed.
         reason: String,
     },
     /// The server refuses the login.
@@ -183,6 +192,16 @@ impl Error {
     pub(crate) fn database(doing: impl Into<String>, error: &sqlx::Error) -> Self {
         Self::Database { doing: doing.into(), reason: words(error), code: sqlstate(error) }
     }
+}
+
+/// A duration in people's words, to the second.
+pub(crate) fn seconds(duration: Duration) -> String {
+    let rounded = if duration < Duration::from_secs(1) { duration } else { Duration::from_secs(duration.as_secs()) };
+    humantime::format_duration(rounded).to_string()
+}
+
+fn tried(waited: &Duration) -> String {
+    if waited.is_zero() { "tried once".to_owned() } else { format!("tried for {}", seconds(*waited)) }
 }
 
 /// Names what was being done when a statement fails.

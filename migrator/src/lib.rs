@@ -16,8 +16,10 @@ mod seed;
 mod service;
 mod session;
 mod status;
+mod target;
 mod token_keys;
 mod up;
+mod waiting;
 
 pub use error::Error;
 pub use passwords::Passwords;
@@ -26,5 +28,6 @@ pub use reset::{database_name, reset};
 pub use seed::{DEMO_PASSWORD, MOST_PRODUCTS, SeedOptions, Seeded, seed};
 pub use service::{SERVICES, Service};
 pub use status::{ServiceStatus, Status, status};
+pub use target::Target;
 pub use token_keys::TokenKeys;
 pub use up::{Prepared, up};

@@ -4,13 +4,10 @@ mod cli;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
     tokio::select! {
-        code = cli::run(arguments) => code,
+        code = cli::run() => code,
         // Dropping the work closes its connection, and the server rolls back what was not committed.
         _ = tokio::signal::ctrl_c() => {
             cli::interrupted();

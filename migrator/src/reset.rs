@@ -6,13 +6,14 @@ use crate::error::{During as _, Error};
 use crate::progress::{Outcome, Progress};
 use crate::service::SERVICES;
 use crate::session::Session;
+use crate::target::Target;
 
 /// Drops the six schemas with everything in them, all or none. Asks nothing; the program does that.
 ///
 /// # Errors
 /// Those of the connection, and [`Error::MissingPrivilege`] where the schemas belong to somebody else.
-pub async fn reset(url: &str, progress: &dyn Progress) -> Result<(), Error> {
-    let mut session = Session::open(url).await?;
+pub async fn reset(target: &Target, progress: &dyn Progress) -> Result<(), Error> {
+    let mut session = Session::open(target, progress).await?;
     session.lock(progress).await?;
     let since = Instant::now();
     let schemas = SERVICES.map(|service| service.schema).join(", ");
@@ -25,10 +26,10 @@ pub async fn reset(url: &str, progress: &dyn Progress) -> Result<(), Error> {
     Ok(())
 }
 
-/// The name of the database at `url`, for the question.
+/// The name of the database in its server's words, for the question.
 ///
 /// # Errors
 /// Those of the connection.
-pub async fn database_name(url: &str) -> Result<String, Error> {
-    Session::open(url).await.map(|session| session.database)
+pub async fn database_name(target: &Target, progress: &dyn Progress) -> Result<String, Error> {
+    Session::open(target, progress).await.map(|session| session.database)
 }

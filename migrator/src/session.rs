@@ -1,19 +1,16 @@
 //! The connection that the work is done on: a supported server, an empty search path, one migrator at a time.
 
-use std::str::FromStr as _;
-use std::time::Duration;
-
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 
-use crate::error::{During as _, Error, sqlstate, words};
+use crate::error::{During as _, Error};
 use crate::progress::Progress;
+use crate::target::Target;
+use crate::waiting::Wait;
 
 /// SQL-standard function bodies came with 14.
 const OLDEST_SERVER: i32 = 140_000;
 /// Any number will do, as long as nothing else in the database takes an advisory lock of the same one.
 const LOCK: i64 = 0x6d65_7368_6d61_6c6c;
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection, and who and where it is.
 pub(crate) struct Session {
@@ -24,24 +21,28 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Connects, and refuses a server that is too old.
-    pub async fn open(url: &str) -> Result<Self, Error> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|error| Error::BadDatabaseUrl { reason: words(&error) })?
-            .application_name("meshmall-migrator");
-        let mut connection = tokio::time::timeout(PATIENCE, options.connect())
-            .await
-            .unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::Error::other("no answer within 10 seconds"))))
-            .map_err(|error| explain_refusal(&options, &error))?;
-        let (number, server, database, user): (i32, String, String, String) =
-            sqlx::query_as(include_str!("sql/session.sql"))
-                .fetch_one(&mut connection)
-                .await
-                .during("asking the server for its version")?;
+    /// Connects as soon as the server is there, and refuses one that is too old.
+    pub async fn open(target: &Target, progress: &dyn Progress) -> Result<Self, Error> {
+        let mut wait = Wait::begin(target, progress);
+        let (session, number) = loop {
+            match wait.attempt(Self::attempt(target)).await {
+                Ok(opened) => break opened,
+                Err(error) => wait.pause(&error).await?,
+            }
+        };
+        wait.over();
         if number < OLDEST_SERVER {
-            return Err(Error::ServerTooOld { version: server });
+            return Err(Error::ServerTooOld { version: session.server });
         }
-        Ok(Self { connection, database, user, server })
+        Ok(session)
+    }
+
+    /// The connection counts once a statement was answered: PgBouncer takes connections to a server that is not there.
+    async fn attempt(target: &Target) -> Result<(Self, i32), sqlx::Error> {
+        let mut connection = target.options.connect().await?;
+        let (number, server, database, user) =
+            sqlx::query_as(include_str!("sql/session.sql")).fetch_one(&mut connection).await?;
+        Ok((Self { connection, database, user, server }, number))
     }
 
     /// Waits until no other migrator works on this database. The lock goes with the connection, also when this
@@ -67,20 +68,5 @@ impl Session {
     pub async fn run(&mut self, statement: String) -> Result<(), sqlx::Error> {
         use sqlx::Executor as _;
         self.connection.execute(sqlx::AssertSqlSafe(statement)).await.map(|_| ())
-    }
-}
-
-fn explain_refusal(options: &PgConnectOptions, error: &sqlx::Error) -> Error {
-    let address = format!("{}:{}", options.get_host(), options.get_port());
-    match (error, sqlstate(error).as_deref()) {
-        (_, Some("28P01" | "28000")) => {
-            Error::LoginRefused { address, user: options.get_username().to_owned(), reason: words(error) }
-        }
-        (_, Some("3D000")) => Error::NoSuchDatabase {
-            database: options.get_database().unwrap_or(options.get_username()).to_owned(),
-            address,
-        },
-        (sqlx::Error::Io(_) | sqlx::Error::Tls(_), _) => Error::Unreachable { address, reason: words(error) },
-        _ => Error::database(format!("connecting to {address}"), error),
     }
 }

@@ -1,8 +1,10 @@
 //! How far a database is prepared.
 
 use crate::error::{During as _, Error};
+use crate::progress::Progress;
 use crate::service::{SERVICES, Service};
 use crate::session::Session;
+use crate::target::Target;
 use crate::up::{migrations, schemas};
 
 /// The whole database.
@@ -44,9 +46,9 @@ impl Status {
 ///
 /// # Errors
 /// Those of the connection, [`Error::EditedMigration`] and [`Error::NewerDatabase`].
-pub async fn status(url: &str) -> Result<Status, Error> {
+pub async fn status(target: &Target, progress: &dyn Progress) -> Result<Status, Error> {
     let embedded = migrations::embedded()?;
-    let mut session = Session::open(url).await?;
+    let mut session = Session::open(target, progress).await?;
     migrations::check(&mut session, &embedded).await?;
     let mut services = Vec::new();
     for service in SERVICES {

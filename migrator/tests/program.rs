@@ -3,42 +3,8 @@
 
 mod support;
 
-use std::process::{Command, Stdio};
-
-use meshmall_migrator::SERVICES;
-use support::{Database, PASSWORD, run, with_database};
-
-struct Said {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
-
-/// In a folder without a `.env`, with the given variables alone.
-fn migrator(arguments: &[&str], variables: &[(&str, &str)]) -> Said {
-    let output = Command::new(env!("CARGO_BIN_EXE_meshmall-migrator"))
-        .args(arguments)
-        .current_dir(std::env::temp_dir())
-        .env_clear()
-        .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    Said { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
-}
-
-fn with_passwords(url: &str) -> Vec<(&str, &str)> {
-    SERVICES.iter().map(|service| (service.password_variable, PASSWORD)).chain([("DATABASE_URL", url)]).collect()
-}
-
-fn fails(said: &Said, words: &[&str]) {
-    assert_eq!(said.code, Some(1), "{}", said.stderr);
-    for word in words {
-        assert!(said.stderr.contains(word), "no \"{word}\" in: {}", said.stderr);
-    }
-    assert!(!said.stderr.contains("panicked") && !said.stderr.contains("Error {"), "{}", said.stderr);
-}
+use support::program::{fails, migrator, with_passwords};
+use support::{Database, run, with_database};
 
 #[test]
 fn without_a_database_it_says_what_to_set() {
@@ -60,7 +26,10 @@ fn a_missing_password_is_named() {
 
 #[test]
 fn a_server_that_is_not_there_is_named() {
-    fails(&migrator(&["status"], &[("DATABASE_URL", "postgres://x:y@127.0.0.1:9/x")]), &["127.0.0.1:9", "running"]);
+    let url = [("DATABASE_URL", "postgres://x:y@127.0.0.1:9/x")];
+    let said = migrator(&["status", "--wait", "0"], &url);
+    fails(&said, &["127.0.0.1:9", "\"x\"", "tried once", "running"]);
+    assert!(!said.stderr.contains("waiting"), "{}", said.stderr);
 }
 
 /// The variables that `token-keys` prints, read as Spin and this program read `.env`.

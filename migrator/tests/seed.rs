@@ -7,7 +7,7 @@ use meshmall_migrator::{Error, SeedOptions, Seeded, Silent, seed};
 use support::{Database, run, with_database};
 
 async fn seeded(database: &Database, products: Option<u64>, number: u64) -> Seeded {
-    seed(&database.url, SeedOptions { products, seed: number }, &Silent).await.expect("seed")
+    seed(&database.target(), SeedOptions { products, seed: number }, &Silent).await.expect("seed")
 }
 
 #[tokio::test]
@@ -225,7 +225,7 @@ async fn a_number_of_products_out_of_range_is_refused() {
         database.up().await;
         for asked in [0, 1, 1_000_001, u64::MAX] {
             let options = SeedOptions { products: Some(asked), seed: 0 };
-            let error = seed(&database.url, options, &Silent).await.expect_err("out of range");
+            let error = seed(&database.target(), options, &Silent).await.expect_err("out of range");
             assert!(matches!(error, Error::ProductsOutOfRange { .. }), "{error}");
         }
     })
@@ -235,7 +235,7 @@ async fn a_number_of_products_out_of_range_is_refused() {
 #[tokio::test]
 async fn a_database_that_is_not_prepared_is_refused() {
     with_database(|database: Database| async move {
-        let error = seed(&database.url, SeedOptions::default(), &Silent).await.expect_err("not prepared");
+        let error = seed(&database.target(), SeedOptions::default(), &Silent).await.expect_err("not prepared");
         assert!(matches!(error, Error::NotPrepared), "{error}");
     })
     .await;

@@ -25,7 +25,7 @@ async fn the_second_run_finds_everything_done() {
 async fn two_runs_at_once_do_the_work_of_one() {
     with_database(|database: Database| async move {
         let (first, second) = tokio::join!(database.up(), database.up());
-        assert!(!status(&database.url).await.expect("status").is_pending());
+        assert!(!status(&database.target(), &Silent).await.expect("status").is_pending());
         assert!(first.done > 0 && second.done == 0 || second.done > 0 && first.done == 0, "{first:?} {second:?}");
     })
     .await;
@@ -64,7 +64,7 @@ async fn an_edited_migration_is_refused_by_name() {
     with_database(|database: Database| async move {
         database.up().await;
         run(&mut database.connect().await, r"UPDATE productdb._migrations SET checksum = '\x00'").await;
-        let error = up(&database.url, &passwords(), &Silent).await.expect_err("edited");
+        let error = up(&database.target(), &passwords(), &Silent).await.expect_err("edited");
         assert!(matches!(&error, Error::EditedMigration { file } if file == "product/0001_catalogue.sql"), "{error}");
     })
     .await;
@@ -76,7 +76,7 @@ async fn a_newer_database_is_refused() {
         database.up().await;
         let statement = "INSERT INTO inventorydb._migrations SELECT 9999, 'later', now(), true, '', 0";
         run(&mut database.connect().await, statement).await;
-        let error = up(&database.url, &passwords(), &Silent).await.expect_err("newer").to_string();
+        let error = up(&database.target(), &passwords(), &Silent).await.expect_err("newer").to_string();
         assert!(error.contains("newer than this program") && error.contains("9999"), "{error}");
     })
     .await;
@@ -124,7 +124,7 @@ async fn a_changed_password_takes_effect() {
 async fn a_chinese_word_of_two_characters_is_found_through_the_index() {
     with_database(|database: Database| async move {
         database.up().await;
-        meshmall_migrator::seed(&database.url, Default::default(), &Silent).await.expect("seed");
+        meshmall_migrator::seed(&database.target(), Default::default(), &Silent).await.expect("seed");
         let mut connection = database.connect().await;
         let query = "SELECT id FROM productdb.products WHERE search_document @@ productdb.search_query('手机')";
         assert!(sqlx::query(query).fetch_all(&mut connection).await.expect("search").len() >= 5);

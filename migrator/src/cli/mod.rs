@@ -5,19 +5,23 @@ mod show;
 mod table;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use meshmall_migrator::{DEMO_PASSWORD, Error, Passwords, SeedOptions, TokenKeys};
+use meshmall_migrator::{DEMO_PASSWORD, Error, Passwords, SeedOptions, Target, TokenKeys};
 
 use show::Terminal;
 
 /// Prepares Postgres for the shop: roles, schemas, migrations and the catalogue.
 #[derive(Parser)]
 #[command(name = "meshmall-migrator", version, disable_help_subcommand = true)]
-pub struct Arguments {
+struct Arguments {
     /// Of a user who may create schemas and roles. Default: DATABASE_URL, also from .env
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
+    /// How long to wait for a server that is not there yet, such as 30s or 2m; 0 tries once
+    #[arg(long, global = true, value_name = "DURATION", env = "DATABASE_WAIT", default_value = "1m", value_parser = duration)]
+    wait: Duration,
     #[command(subcommand)]
     command: Command,
 }
@@ -52,10 +56,10 @@ enum Command {
     },
 }
 
-/// Runs the command and shows its failure, if it fails, as one sentence.
-pub async fn run(arguments: Arguments) -> ExitCode {
+/// Runs what the command line asks for and shows its failure, if it fails, as one sentence.
+pub async fn run() -> ExitCode {
     let terminal = Terminal::new();
-    match execute(arguments, &terminal).await {
+    match execute(&terminal).await {
         Ok(code) => code,
         Err(error) => {
             terminal.fails(&error.to_string());
@@ -69,15 +73,19 @@ pub fn interrupted() {
     Terminal::new().fails("interrupted; nothing is left half-done, run it again to go on");
 }
 
-async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, Error> {
-    load_environment_file()?;
-    let url = || {
+async fn execute(terminal: &Terminal) -> Result<ExitCode, Error> {
+    // First, because arguments have their defaults there; what is wrong with it is of no interest to --help.
+    let environment = load_environment_file();
+    let arguments = Arguments::parse();
+    environment?;
+    let target = || {
         let url = arguments.database_url.or_else(|| std::env::var("DATABASE_URL").ok());
-        url.filter(|url| !url.is_empty()).ok_or(Error::NoDatabaseUrl)
+        let url = url.filter(|url| !url.is_empty()).ok_or(Error::NoDatabaseUrl)?;
+        Ok::<_, Error>(Target::at(&url)?.waited_for(arguments.wait))
     };
     match arguments.command {
         Command::Up => {
-            let prepared = meshmall_migrator::up(&url()?, &Passwords::from_environment()?, terminal).await?;
+            let prepared = meshmall_migrator::up(&target()?, &Passwords::from_environment()?, terminal).await?;
             terminal.sums_up(&match (prepared.done, prepared.already) {
                 (0, already) => {
                     format!("the database was prepared already ({already} steps checked)")
@@ -86,7 +94,7 @@ async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, 
             });
         }
         Command::Status => {
-            let status = meshmall_migrator::status(&url()?).await?;
+            let status = meshmall_migrator::status(&target()?, terminal).await?;
             table::print(&status);
             if status.is_pending() {
                 terminal.sums_up("something is missing: `meshmall-migrator up` creates it");
@@ -94,7 +102,7 @@ async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, 
             }
         }
         Command::Seed { products, seed } => {
-            let seeded = meshmall_migrator::seed(&url()?, SeedOptions { products, seed }, terminal).await?;
+            let seeded = meshmall_migrator::seed(&target()?, SeedOptions { products, seed }, terminal).await?;
             terminal.sums_up(&if seeded.is_unchanged() {
                 format!("all {} products are there already; nothing was changed", seeded.products)
             } else {
@@ -109,14 +117,20 @@ async fn execute(arguments: Arguments, terminal: &Terminal) -> Result<ExitCode, 
             println!("{}", TokenKeys::beside(keep.as_deref())?);
         }
         Command::Reset { yes } => {
-            let url = url()?;
+            let target = target()?;
             if !yes {
-                ask::confirm(&meshmall_migrator::database_name(&url).await?)?;
+                ask::confirm(&meshmall_migrator::database_name(&target, terminal).await?)?;
             }
-            meshmall_migrator::reset(&url, terminal).await?;
+            meshmall_migrator::reset(&target, terminal).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// No longer than a day: whoever means more has left out a unit.
+fn duration(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text).map_err(|error| format!("{error}; write 30s, 2m or 0"))?;
+    if duration > Duration::from_secs(24 * 60 * 60) { Err("a day is the most".to_owned()) } else { Ok(duration) }
 }
 
 /// `.env` of the working folder. What is set in the real environment wins.

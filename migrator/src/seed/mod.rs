@@ -22,6 +22,7 @@ use crate::catalogue::Catalogue;
 use crate::error::{During as _, Error};
 use crate::progress::Progress;
 use crate::session::Session;
+use crate::target::Target;
 use crate::up::migrations;
 
 /// The most products that a seed makes.
@@ -56,18 +57,18 @@ impl Seeded {
     }
 }
 
-/// Seeds the database at `url`, which [`up`](crate::up()) has prepared. All or nothing; the same twice changes nothing.
+/// Seeds the database, which [`up`](crate::up()) has prepared. All or nothing; the same twice changes nothing.
 ///
 /// # Errors
 /// [`Error::ProductsOutOfRange`], [`Error::NotPrepared`], and those of the connection.
-pub async fn seed(url: &str, options: SeedOptions, progress: &dyn Progress) -> Result<Seeded, Error> {
+pub async fn seed(target: &Target, options: SeedOptions, progress: &dyn Progress) -> Result<Seeded, Error> {
     let catalogue = Catalogue::embedded()?;
     let least = catalogue.products().count() as u64;
     let wanted = options.products.unwrap_or(least);
     if !(least..=MOST_PRODUCTS).contains(&wanted) {
         return Err(Error::ProductsOutOfRange { asked: wanted, least, most: MOST_PRODUCTS });
     }
-    let mut session = Session::open(url).await?;
+    let mut session = Session::open(target, progress).await?;
     session.lock(progress).await?;
     refuse_unprepared(&mut session).await?;
     // A client that vanished (Ctrl-C) is noticed in the middle of a long statement; not every platform can.

@@ -14,6 +14,7 @@ use crate::passwords::Passwords;
 use crate::progress::{Outcome, Progress};
 use crate::service::SERVICES;
 use crate::session::Session;
+use crate::target::Target;
 
 /// What a run of [`up`] changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,14 +25,14 @@ pub struct Prepared {
     pub already: usize,
 }
 
-/// Prepares the database at `url`. Idempotent, and safe to run twice at once.
+/// Prepares the database. Idempotent, and safe to run twice at once.
 ///
 /// # Errors
 /// Everything in [`Error`] that speaks of the connection, of privileges or of migrations. What was done before the
 /// failing step stays, and the next run goes on from there.
-pub async fn up(url: &str, passwords: &Passwords, progress: &dyn Progress) -> Result<Prepared, Error> {
+pub async fn up(target: &Target, passwords: &Passwords, progress: &dyn Progress) -> Result<Prepared, Error> {
     let embedded = migrations::embedded()?;
-    let mut session = Session::open(url).await?;
+    let mut session = Session::open(target, progress).await?;
     session.lock(progress).await?;
     migrations::check(&mut session, &embedded).await?;
 

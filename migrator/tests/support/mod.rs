@@ -4,11 +4,13 @@
 //! passed on afterwards.
 #![allow(dead_code, clippy::expect_used, reason = "every test file uses another part of it, and a test may panic")]
 
+pub mod program;
+
 use std::future::Future;
 use std::str::FromStr as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use meshmall_migrator::{Passwords, Prepared, Silent};
+use meshmall_migrator::{Passwords, Prepared, Silent, Target};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection};
 
@@ -38,8 +40,12 @@ pub async fn with_database<F: Future<Output = ()> + Send + 'static>(test: impl F
 }
 
 impl Database {
+    pub fn target(&self) -> Target {
+        Target::at(&self.url).expect("a URL")
+    }
+
     pub async fn up(&self) -> Prepared {
-        meshmall_migrator::up(&self.url, &passwords(), &Silent).await.expect("up")
+        meshmall_migrator::up(&self.target(), &passwords(), &Silent).await.expect("up")
     }
 
     pub async fn connect(&self) -> PgConnection {
