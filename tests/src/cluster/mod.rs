@@ -59,12 +59,22 @@ impl Cluster {
     }
 }
 
-/// What is deployed by default: `k8s/overlays/k3d` and `istio/overlays/sidecar`, in the mesh of `istio/install/mesh.yaml`.
-/// It is built once for all who ask.
+/// What is deployed by default: `k8s/overlays/k3d` and `istio/overlays/sidecar`, in the mesh of `istio/install/mesh.yaml` and
+/// `sidecar.yaml`. It is built once for all who ask.
 pub fn deployed() -> Vec<Value> {
-    static DEPLOYED: LazyLock<Vec<Value>> = LazyLock::new(|| {
-        let mesh = read(&workspace().join("istio/install/mesh.yaml")).unwrap_or_else(|error| panic!("{error}"));
-        [build("k8s/overlays/k3d"), build("istio/overlays/sidecar"), mesh].concat()
-    });
+    static DEPLOYED: LazyLock<Vec<Value>> = LazyLock::new(|| in_the_mesh("k8s/overlays/k3d"));
     DEPLOYED.clone()
+}
+
+/// The same with Postgres under CloudNativePG.
+pub fn operated() -> Vec<Value> {
+    static OPERATED: LazyLock<Vec<Value>> = LazyLock::new(|| in_the_mesh("k8s/overlays/cnpg"));
+    OPERATED.clone()
+}
+
+fn in_the_mesh(overlay: &str) -> Vec<Value> {
+    let install =
+        |name: &str| read(&workspace().join("istio/install").join(name)).unwrap_or_else(|error| panic!("{error}"));
+    let mesh = [install("mesh.yaml"), install("sidecar.yaml")].concat();
+    [build(overlay), build("istio/overlays/sidecar"), mesh].concat()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use meshmall_tests::cluster::{Cluster, Project, build, checks};
+use meshmall_tests::cluster::{Cluster, Project, build, checks, operated};
 
 use serde_json::Value;
 
@@ -11,6 +11,11 @@ use crate::assert_nothing;
 #[test]
 fn what_is_deployed_is_what_the_components_and_contracts_need() {
     assert_nothing(&checks::all(&Project::read(), &Cluster::deployed()));
+}
+
+#[test]
+fn so_it_is_with_postgres_under_an_operator() {
+    assert_nothing(&checks::all(&Project::read(), &Cluster::of(operated()).expect("known documents")));
 }
 
 #[test]
@@ -53,6 +58,10 @@ fn every_overlay_has_the_same_apps_and_services() {
     for overlay in ["k8s/overlays/spin-image", "k8s/overlays/ambient"] {
         assert_eq!(names(overlay), default, "{overlay}");
     }
+    // The operator makes the account of the database.
+    let mut fewer = default;
+    fewer[2].retain(|account| account != "postgres");
+    assert_eq!(names("k8s/overlays/cnpg"), fewer);
 }
 
 #[test]
@@ -63,7 +72,7 @@ fn the_overlays_do_what_they_are_for() {
     for app in apps {
         assert_eq!(app["spec"]["executor"], "spin-image");
         assert_eq!(app["spec"]["runtimeConfig"]["loadFromSecret"], "runtime-config");
-        assert!(app["spec"]["podAnnotations"].get("inject.istio.io/templates").is_none(), "{app}");
+        assert_eq!(app["spec"]["podAnnotations"]["inject.istio.io/templates"], "sidecar,drain", "{app}");
     }
     let ambient = build("k8s/overlays/ambient");
     let namespace = ambient.iter().find(|document| document["kind"] == "Namespace").expect("a namespace");

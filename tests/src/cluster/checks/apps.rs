@@ -1,7 +1,8 @@
 //! Every component has an identity, an address, an app, a budget, and they belong together.
 
 use crate::cluster::kinds::{
-    HorizontalPodAutoscaler, Namespace, PodDisruptionBudget, Service, ServiceAccount, SpinApp, SpinAppExecutor,
+    HorizontalPodAutoscaler, IstioOperator, Namespace, PodDisruptionBudget, Service, ServiceAccount, SpinApp,
+    SpinAppExecutor,
 };
 use crate::cluster::{Cluster, Component, Document, NAMESPACE, Project};
 
@@ -27,8 +28,17 @@ fn of(component: &Component, cluster: &Cluster) -> Vec<String> {
     let name = &component.name;
     let file = format!("k8s/base/{name}.yaml");
     let mut found = Vec::new();
-    if cluster.one::<SpinApp>(&format!("{name}-v1")).is_none() {
-        found.push(format!("{file}: component {name} has no SpinApp {name}-v1"));
+    let app = format!("{name}-v1");
+    match cluster.one::<SpinApp>(&app) {
+        None => found.push(format!("{file}: component {name} has no SpinApp {app}")),
+        Some(of) => {
+            let scaler = cluster.one::<HorizontalPodAutoscaler>(&app);
+            let least = scaler.map_or(of.replicas.unwrap_or(1), |scaler| scaler.min_replicas);
+            // A proxy tries again elsewhere, and where there is nobody else it answers 503.
+            if least < 2 {
+                found.push(format!("{file}: SpinApp {app} has {least} pod, so nobody answers while that one is gone"));
+            }
+        }
     }
     match cluster.one::<ServiceAccount>(name) {
         None => found.push(format!("{file}: component {name} has no ServiceAccount, so no identity in the mesh")),
@@ -97,6 +107,9 @@ fn one(name: &str, app: &SpinApp, project: &Project, cluster: &Cluster) -> Vec<S
         (false, Some(1..), None) => {}
         (false, ..) => say("without autoscaling it needs replicas, and no autoscaler".to_owned()),
     }
+    for wrong in templates(app, cluster) {
+        say(wrong);
+    }
     let path = |check: &Option<crate::cluster::kinds::Check>| {
         check.as_ref().and_then(|check| check.http_get.as_ref()).map(|get| get.path.clone())
     };
@@ -107,6 +120,29 @@ fn one(name: &str, app: &SpinApp, project: &Project, cluster: &Cluster) -> Vec<S
     }
     if app.resources.requests.len() < 2 || !app.resources.limits.contains_key("memory") {
         say("it does not say what it needs (cpu, memory) and how much memory it may take".to_owned());
+    }
+    found
+}
+
+/// What is put into its pods is there to be put in, and among it what lets a pod end without losing a request.
+fn templates(app: &SpinApp, cluster: &Cluster) -> Vec<String> {
+    // Istio's own.
+    const BUILT_IN: &str = "sidecar";
+    const DRAIN: &str = "drain";
+    let asked = app.pod_annotations.get("inject.istio.io/templates").and_then(Option::as_deref).unwrap_or_default();
+    let names: Vec<&str> = asked.split(',').collect();
+    let installed = || {
+        let values = cluster.all::<IstioOperator>().filter_map(|(_, install)| install.values.as_ref());
+        values.filter_map(|values| values.sidecar_injector_webhook.as_ref()).flat_map(|injector| &injector.templates)
+    };
+    let mut found: Vec<String> = names
+        .iter()
+        .filter(|name| **name != BUILT_IN && !installed().any(|(installed, _)| installed == *name))
+        .map(|name| format!("istio/install has no template {name:?}, so Istio refuses its pods"))
+        .collect();
+    let waits = installed().any(|(name, text)| name == DRAIN && text.contains("preStop:") && text.contains("sleep:"));
+    if !names.contains(&DRAIN) || !waits {
+        found.push("its pods end at once, with what they are asked at that moment (template drain)".to_owned());
     }
     found
 }

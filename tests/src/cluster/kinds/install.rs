@@ -130,12 +130,15 @@ pub struct ProxySize {
 #[serde(deny_unknown_fields)]
 pub struct Pilot {
     pub env: Labels,
+    pub resources: Resources,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cni {
-    pub ambient: Enabled,
+    pub ambient: Option<Enabled>,
+    #[serde(default)]
+    pub resources: Resources,
 }
 
 /// Templates of what is injected, by name, in Go's language of templates.

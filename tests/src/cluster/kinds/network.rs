@@ -131,5 +131,5 @@ pub struct ContainerResource {
 pub struct MetricTarget {
     #[serde(rename = "type")]
     pub kind: String,
-    pub average_utilization: u32,
+    pub average_value: String,
 }

@@ -39,10 +39,16 @@ fn a_database_that_is_too_small_is_noticed() {
 
 #[test]
 fn retries_and_hosts_that_do_harm_are_noticed() {
-    let twice = found(|documents, _| {
-        one(documents, "VirtualService", "payment")["spec"]["http"][1]["retries"]["attempts"] = json!(2)
+    for conditions in ["connect-failure,reset", "5xx", "connect-failure,retriable-status-codes,503", ""] {
+        let twice = found(|documents, _| {
+            one(documents, "VirtualService", "payment")["spec"]["http"][1]["retries"]["retryOn"] = json!(conditions)
+        });
+        assert_says(&twice, &["payment", "writes", "tries again what may have written"]);
+    }
+    let never = found(|documents, _| {
+        one(documents, "VirtualService", "payment")["spec"]["http"][1]["retries"]["attempts"] = json!(0)
     });
-    assert_says(&twice, &["payment", "writes", "tries again"]);
+    assert_says(&never, &["payment", "writes", "not tried again"]);
     let silent = found(|documents, _| {
         drop(
             one(documents, "VirtualService", "payment")["spec"]["http"][1]
@@ -182,4 +188,25 @@ fn an_image_without_a_registry_is_noticed() {
     let found =
         found(|documents, _| one(documents, "SpinApp", "web-v1")["spec"]["image"] = json!("meshmall/web:0.1.0"));
     assert_says(&found, &["web-v1", "no registry"]);
+}
+
+#[test]
+fn pods_that_end_at_once_are_noticed() {
+    let unasked = found(|documents, _| {
+        let app = one(documents, "SpinApp", "order-v1");
+        app["spec"]["podAnnotations"]["inject.istio.io/templates"] = json!("sidecar,spinenv");
+    });
+    assert_says(&unasked, &["order-v1", "end at once"]);
+    let unknown = found(|documents, _| {
+        let app = one(documents, "SpinApp", "order-v1");
+        app["spec"]["podAnnotations"]["inject.istio.io/templates"] = json!("sidecar,spinenv,drian,drain");
+    });
+    assert_says(&unknown, &["order-v1", "drian", "refuses"]);
+    let empty = found(|documents, _| {
+        let install = one(documents, "IstioOperator", "meshmall");
+        install["spec"]["values"]["sidecarInjectorWebhook"]["templates"]["drain"] = json!("spec: {}");
+    });
+    assert_says(&empty, &["order-v1", "end at once"]);
+    let alone = found(|documents, _| one(documents, "SpinApp", "order-v1")["spec"]["replicas"] = json!(1));
+    assert_says(&alone, &["order-v1", "nobody answers while that one is gone"]);
 }
