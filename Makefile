@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .PHONY: help setup build up up-split down logs db-up db-down dev-frontend dev-user-service dev-product-service \
 	dev-cart-service dev-order-service dev-payment-service dev-inventory-service \
 	test test-unit test-services test-browser chaos lint fmt bench screenshots clean \
-	k3d-up k3d-down push images secrets k8s-deploy k8s-delete istio-install istio-deploy istio-delete \
-	scenarios scenario scenario-off
+	k3d-up k3d-down push images cnpg-install secrets k8s-deploy k8s-delete istio-install istio-deploy istio-delete \
+	scenarios scenario scenario-off cluster-check
 
 TARGET := target
 GUESTS := $(addprefix -p ,user product cart order payment inventory mesh-bridge)
@@ -74,9 +74,11 @@ push: build v2 ## Build the components and push them as OCI artifacts, each with
 	@scripts/artifacts push
 images: ## Build and push the container image of the migrator (REGISTRY=localhost:5000)
 	@scripts/artifacts images
+cnpg-install: ## Install CloudNativePG and its plugin for backups, for OVERLAY=cnpg (docs/postgres.md)
+	@scripts/cnpg install
 secrets: migrator ## Make the passwords, the credential and the token keys that the cluster does not have yet
 	@scripts/k8s secrets
-k8s-deploy: migrator ## The shop on the cluster: Postgres, migrator, SpinApps (OVERLAY=k3d|spin-image|ambient, REGISTRY=…)
+k8s-deploy: migrator ## The shop on the cluster: Postgres, migrator, SpinApps (OVERLAY=k3d|spin-image|ambient|cnpg, REGISTRY=…)
 	@scripts/k8s deploy
 k8s-delete: ## Remove the shop from the cluster (YES=1 does not ask)
 	@scripts/k8s delete
@@ -92,6 +94,10 @@ scenario: ## Switch scenarios on (NAME=delay, NAME="canary delay")
 	@scripts/scenario on $(NAME)
 scenario-off: ## Back to how it was
 	@scripts/scenario off
+cluster-check: setup-wasm ## Look whether the cluster does what the pages say (ONLY=pods,kills, SCENARIOS=delay, URL=…)
+	@printf '\033[2m[build]\033[0m cluster-check\n' >&2
+	@scripts/host-cargo build --bin meshmall-cluster-check
+	@target/release/meshmall-cluster-check $(if $(ONLY),--only $(ONLY)) $(if $(SCENARIOS),--scenarios $(SCENARIOS))
 
 help:
 	@awk 'BEGIN {FS = ":.*##"; printf "\n  \033[1mMeshmall\033[0m: a shop of WebAssembly components, made to explore a service mesh\n"} \

@@ -21,6 +21,7 @@ mod http;
 pub mod identity;
 mod peer;
 pub mod picture;
+pub mod proof;
 mod runtime;
 mod shop;
 mod stage;

@@ -27,7 +27,7 @@ pub struct Broken {
 }
 
 /// Each statement gives one text for each thing that is wrong.
-const CHECKS: [(&str, &str); 9] = [
+pub const CHECKS: [(&str, &str); 9] = [
     (
         STOCK,
         "SELECT format('product %s: available %s + reserved %s + sold %s, put in %s',
@@ -127,11 +127,13 @@ pub async fn check(database: &Client) -> Vec<Broken> {
 }
 
 /// How many orders and refunds are on their way.
+pub const UNSETTLED: &str =
+    "SELECT (SELECT count(*) FROM orderdb.orders WHERE status IN ('pending', 'reserved', 'charged', 'cancelling'))
+          + (SELECT count(*) FROM orderdb.refunds WHERE status = 'requested')";
+
+/// [`UNSETTLED`], asked.
 pub async fn unsettled(database: &Client) -> i64 {
-    let statement =
-        "SELECT (SELECT count(*) FROM orderdb.orders WHERE status IN ('pending', 'reserved', 'charged', 'cancelling'))
-                          + (SELECT count(*) FROM orderdb.refunds WHERE status = 'requested')";
-    database.query_one(statement, &[]).await.expect(statement).get(0)
+    database.query_one(UNSETTLED, &[]).await.expect(UNSETTLED).get(0)
 }
 
 /// How many orders there are of each status.

@@ -1,0 +1,37 @@
+//! Every app is replaced while visitors look and buy.
+
+use std::time::Duration;
+
+use crate::proof::kubectl::Kubectl;
+use crate::proof::load::Load;
+use crate::proof::mesh::Mesh;
+use crate::proof::shopper::Shopper;
+use crate::proof::table::Table;
+
+const PART: &str = "rolling";
+const APPS: &str = "core.spinkube.dev/app-name";
+const LIMIT: Duration = Duration::from_secs(420);
+
+pub async fn look(cluster: &Kubectl, table: &mut Table) {
+    let load = async {
+        let product = Shopper::well_stocked(cluster.edge()).await?;
+        Load::start(cluster.edge(), 2, 1, &product).await
+    };
+    let load = match load.await {
+        Ok(load) => load,
+        Err(why) => return table.fail(PART, "visitors come", why).await,
+    };
+    let restarted = async {
+        cluster.shop(&["rollout", "restart", "deployment", "--selector", APPS]).await?;
+        for deployment in cluster.get("deployments", APPS).await? {
+            let name = format!("deployment/{}", deployment["metadata"]["name"].as_str().unwrap_or_default());
+            cluster.wait(&["rollout", "status", &name], LIMIT).await?;
+        }
+        // Those that were replaced have still to end.
+        cluster.wait(&["wait", "pods", "--selector", APPS, "--for=condition=Ready"], LIMIT).await
+    };
+    table.claim(PART, "all apps are restarted", async { restarted.await.map(drop) }).await;
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let tally = load.stop().await;
+    table.claim(PART, "meanwhile nothing failed", async { tally.is_clean() }).await;
+}
