@@ -39,6 +39,16 @@ impl AllowedHosts {
     }
 }
 
+/// The one server that a rule names, as host and port, if it is of this scheme.
+pub fn server(rule: &str, scheme: &str) -> Option<(String, u16)> {
+    match Rule::parse(rule) {
+        Ok(Rule { scheme: Some(own), host: HostRule::Exactly(host), port: Some(port) }) if own == scheme => {
+            Some((host, port))
+        }
+        _ => None,
+    }
+}
+
 impl Rule {
     fn parse(text: &str) -> Result<Self> {
         let (scheme, rest) = text.trim().split_once("://").ok_or_else(|| anyhow!("needs a scheme, such as http://"))?;
@@ -106,6 +116,17 @@ mod tests {
         assert!(!hosts.allows("postgres", "db", Some(5433)));
         assert!(hosts.allows("http", "a.example.com", Some(1)));
         assert!(!hosts.allows("http", "example.com", Some(1)));
+    }
+
+    #[test]
+    fn a_rule_names_a_server_or_several() {
+        assert_eq!(server("postgres://db", "postgres"), Some(("db".to_owned(), 5432)));
+        assert_eq!(server("postgres://127.0.0.1:5433", "postgres"), Some(("127.0.0.1".to_owned(), 5433)));
+        for rule in
+            ["postgres://*:5432", "postgres://*.example.com", "postgres://db:*", "http://db:5432", "*://db:5432"]
+        {
+            assert_eq!(server(rule, "postgres"), None, "{rule}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A manifest, loaded: compiled components, filled-in settings, routes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use wasmtime::component::{Component as Code, Linker};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
-use crate::allowed_hosts::{AllowedHosts, CHAINING_SUFFIX};
+use crate::allowed_hosts::{self, AllowedHosts, CHAINING_SUFFIX};
 use crate::code_cache::CodeCache;
 use crate::compose::compose;
 use crate::files::{self, Mount};
@@ -42,6 +43,8 @@ pub struct App {
     pub engine: Engine,
     pub routes: Routes,
     pub components: BTreeMap<String, Loaded>,
+    /// The Postgres servers that components may reach.
+    pub servers: BTreeSet<Server>,
     pub limits: Limits,
     pub pools: Arc<Pools>,
     pub instances: Arc<Semaphore>,
@@ -59,6 +62,22 @@ pub struct Loaded {
     pub mounts: Vec<Mount>,
 }
 
+/// A server that a component may reach.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Server {
+    pub host: String,
+    pub port: u16,
+    /// The variables that its address came from.
+    variables: Vec<String>,
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)?;
+        if self.variables.is_empty() { Ok(()) } else { write!(f, " (from {})", self.variables.join(", ")) }
+    }
+}
+
 impl App {
     /// Loads the manifest at `path` and all that it names; compiles what is not in the cache.
     pub fn load(path: &Path, sources: &Sources, cache: &Path, limits: Limits) -> Result<Self> {
@@ -72,7 +91,7 @@ impl App {
         instance::add_to_linker(&mut linker)?;
 
         let code = compile_all(&manifest, &folder, &engine, &cache)?;
-        let mut components = BTreeMap::new();
+        let (mut components, mut servers) = (BTreeMap::new(), BTreeSet::new());
         for (name, code) in code {
             let Some(component) = manifest.component.get(&name) else { continue };
             let code = linker.instantiate_pre(&code).and_then(ProxyPre::new).map_err(|error| {
@@ -85,6 +104,11 @@ impl App {
                 component.allowed_outbound_hosts.iter().map(|rule| variables.expand(rule)).collect::<Result<Vec<_>>>();
             let hosts = hosts.with_context(|| format!("component '{name}': allowed_outbound_hosts"))?;
             check_chaining(&name, &hosts, &manifest)?;
+            servers.extend(component.allowed_outbound_hosts.iter().zip(&hosts).filter_map(|(template, rule)| {
+                let (host, port) = allowed_hosts::server(rule, "postgres")?;
+                let variables = Variables::of_template(template).map(Variables::in_environment).collect();
+                Some(Server { host, port, variables })
+            }));
             let loaded = Loaded {
                 name: name.as_str().into(),
                 code,
@@ -110,6 +134,7 @@ impl App {
             engine,
             routes,
             components,
+            servers,
             limits,
             pools: Arc::default(),
             instances: Arc::new(Semaphore::new(limits.instances as usize)),

@@ -10,8 +10,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::app::{App, Limits};
 use crate::log::{self, Format};
-use crate::server;
 use crate::variables::Sources;
+use crate::{server, wait};
 
 /// Runs the components of a spin.toml on machines that have no Spin.
 #[derive(Parser)]
@@ -30,6 +30,9 @@ enum Command {
         /// Where to listen.
         #[arg(long, default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
         listen: SocketAddr,
+        /// How long to wait at start for the Postgres servers that components may reach; 0 starts without them.
+        #[arg(long, default_value = "30s", value_name = "DURATION", value_parser = humantime::parse_duration)]
+        wait: Duration,
         /// How long running requests may go on after SIGTERM.
         #[arg(long, default_value = "10s", value_parser = humantime::parse_duration)]
         drain_timeout: Duration,
@@ -76,7 +79,12 @@ pub fn run() -> Result<()> {
     runtime.block_on(async {
         let app = load(application)?;
         match arguments.command {
-            Command::Up { listen, drain_timeout, .. } => server::serve(Arc::new(app), listen, drain_timeout).await,
+            Command::Up { listen, wait, drain_timeout, .. } => {
+                if !wait.is_zero() {
+                    wait::for_servers(&app.servers, wait).await?;
+                }
+                server::serve(Arc::new(app), listen, wait, drain_timeout).await
+            }
             Command::Check { .. } => {
                 println!("{} would run: {}", app.name, app.components.keys().cloned().collect::<Vec<_>>().join(", "));
                 Ok(())

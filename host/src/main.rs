@@ -19,6 +19,7 @@ mod problem;
 mod routes;
 mod server;
 mod variables;
+mod wait;
 
 use std::process::ExitCode;
 

@@ -1,6 +1,7 @@
 //! The listener: connections, routes, and a stop that lets running requests end.
 
 use std::future::Future;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -21,15 +22,27 @@ use wasmtime_wasi_http::p2::body::HyperOutgoingBody;
 
 use crate::app::App;
 use crate::problem::Failure;
+use crate::wait::until_it_works;
 use crate::{call, log};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Serves until SIGTERM or SIGINT, then lets running requests end for at most `drain`.
-pub async fn serve(app: Arc<App>, address: SocketAddr, drain: Duration) -> Result<()> {
-    let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address}; is another program there? Choose another address with --listen")
+/// How long a port may still be taken by a process that is about to end.
+const PORT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Serves until SIGTERM or SIGINT, then lets running requests end for at most `drain`. Waits for the port for a moment, but
+/// for no longer than `wait`.
+pub async fn serve(app: Arc<App>, address: SocketAddr, wait: Duration, drain: Duration) -> Result<()> {
+    let is_taken = |error: &io::Error| error.kind() == io::ErrorKind::AddrInUse;
+    let bind = async || TcpListener::bind(address).await;
+    let what = format!("the address {address} to be free");
+    let listener = until_it_works(&what, wait.min(PORT_PATIENCE), is_taken, bind).await.with_context(|| {
+        let port = address.port();
+        format!(
+            "cannot listen on {address}. `ss -ltnp 'sport = :{port}'` names a program that has the port: stop it, or choose \
+             another address with --listen"
+        )
     })?;
     announce(&app, listener.local_addr()?);
     let graceful = GracefulShutdown::new();

@@ -52,7 +52,7 @@ impl Variables {
         let mut values = BTreeMap::new();
         let mut missing = Vec::new();
         for (name, variable) in declared {
-            let environment = format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase());
+            let environment = Self::in_environment(name);
             match sources
                 .given
                 .get(name)
@@ -67,6 +67,16 @@ impl Variables {
             bail!("required variables have no value: set {} (make db-up writes them to .env)", missing.join(", "));
         }
         Ok(Self(values))
+    }
+
+    /// What a variable is called in the environment.
+    pub fn in_environment(name: &str) -> String {
+        format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase())
+    }
+
+    /// The variables that a template holds.
+    pub fn of_template(template: &str) -> impl Iterator<Item = &str> {
+        template.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name.trim())
     }
 
     /// Fills in a template such as `postgres://{{ address }}`.
@@ -126,5 +136,11 @@ mod tests {
         assert!(variables.expand("{{ nobody }}").is_err());
         assert!(variables.expand("{{ open").is_err());
         assert_eq!(variables.expand("plain }} text").expect("expands"), "plain }} text");
+    }
+
+    #[test]
+    fn a_template_tells_its_variables() {
+        assert_eq!(Variables::of_template("postgres://{{ host }}:{{port}}/}}").collect::<Vec<_>>(), ["host", "port"]);
+        assert_eq!(Variables::of_template("postgres://db").count(), 0);
     }
 }

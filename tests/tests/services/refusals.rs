@@ -120,5 +120,8 @@ fn wrong_arguments_are_explained() {
     assert_refused(&host(&["up", "--from", "tests/guest", "--variable", "colour=red"]), &["colour"]);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("bound").to_string();
-    assert_refused(&host(&["up", "--from", "tests/guest", "--listen", &address]), &[&address, "--listen"]);
+    assert_refused(&host(&["up", "--from", "tests/guest", "--listen", &address, "--wait=0"]), &[&address, "--listen"]);
+    let late = host(&["up", "--from", "tests/guest", "--wait", "soon"]);
+    assert_eq!(late.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&late.stderr).contains("--wait <DURATION>"));
 }
