@@ -1,4 +1,4 @@
-//! The schemas that Kubernetes, its Gateway API, Istio and k3d publish, as `scripts/setup test` has got them from package registries.
+//! The schemas that Kubernetes, its Gateway API, Istio, CloudNativePG and k3d publish, as `scripts/setup test` has got them from package registries.
 //!
 //! They know every field there is, which the types of this project do not, and types, enumerations and patterns of values. The
 //! rules in CEL (`x-kubernetes-validations`) are for an API server and are not evaluated. SpinKube's schemas are in no
@@ -11,6 +11,16 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::workspace;
+
+/// Files of CustomResourceDefinitions.
+const CUSTOM: [&str; 6] = [
+    "istio.yaml",
+    "gateway.yaml",
+    "cnpg-clusters.yaml",
+    "cnpg-poolers.yaml",
+    "cnpg-scheduledbackups.yaml",
+    "cnpg-objectstores.yaml",
+];
 
 /// Kinds without a published schema at hand.
 const WITHOUT: &str = "core.spinkube.dev/";
@@ -30,7 +40,7 @@ impl Schemas {
         let definitions = kubernetes["$defs"].as_object().expect("definitions");
         let names =
             definitions.iter().filter_map(|(name, definition)| Some((key(definition)?, name.clone()))).collect();
-        let mut validators: BTreeMap<_, _> = ["istio.yaml", "gateway.yaml"]
+        let mut validators: BTreeMap<_, _> = CUSTOM
             .iter()
             .flat_map(|file| serde_saphyr::from_multiple::<Value>(&text(file)).expect("YAML"))
             .flat_map(|definition| versions(&definition))

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod agreement;
+mod backups;
 mod files;
 mod mutations;
 mod scenarios;

@@ -1,7 +1,7 @@
-//! Everything that is applied is valid by the schemas that Kubernetes, Istio and k3d publish.
+//! Everything that is applied is valid by the schemas that Kubernetes, Istio, CloudNativePG and k3d publish.
 
 use meshmall_tests::cluster::schemas::Schemas;
-use meshmall_tests::cluster::{build, deployed, read};
+use meshmall_tests::cluster::{build, deployed, operated, read};
 use meshmall_tests::workspace;
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ fn what_k3d_is_given_is_valid_too() {
 #[test]
 fn what_the_schemas_do_not_allow_is_found() {
     let schemas = Schemas::load();
-    let documents = [deployed(), build("istio/overlays/ambient")].concat();
+    let documents = [deployed(), build("istio/overlays/ambient"), operated()].concat();
     for (kind, path, value) in [
         ("StatefulSet", "/spec/template/spec/containers/0/livenessProb", json!({})),
         ("StatefulSet", "/spec/replicas", json!("one")),
@@ -41,6 +41,11 @@ fn what_the_schemas_do_not_allow_is_found() {
         ("PeerAuthentication", "/spec/mtls/mode", json!("STRIKT")),
         ("DestinationRule", "/spec/trafficPolicy/connectionPool/tcp/maxConnection", json!(1)),
         ("PodDisruptionBudget", "/spec/maxUnavailables", json!(1)),
+        ("Cluster", "/spec/postgresql/synchronous/dataDurability", json!("always")),
+        ("Cluster", "/spec/postgresql/synchronous/numbers", json!(1)),
+        ("Pooler", "/spec/pgbouncer/poolMode", json!("statement")),
+        ("ScheduledBackup", "/spec/method", json!("tape")),
+        ("ObjectStore", "/spec/configuration/destination", json!("s3://bucket")),
     ] {
         let mut document = documents.iter().find(|document| document["kind"] == kind).expect(kind).clone();
         assert_eq!(schemas.findings(&document), Vec::<String>::new(), "{kind}");

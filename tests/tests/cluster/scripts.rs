@@ -96,9 +96,14 @@ fn the_targets_that_the_documents_name_exist() {
                 .is_some_and(|names| !names.starts_with('\t') && names.split(' ').any(|name| name == target))
         })
     };
-    for document in
-        ["README.md", "docs/cluster.md", "docs/troubleshooting.md", "istio/scenarios/README.md", "CONTRIBUTING.md"]
-    {
+    for document in [
+        "README.md",
+        "docs/cluster.md",
+        "docs/postgres.md",
+        "docs/troubleshooting.md",
+        "istio/scenarios/README.md",
+        "CONTRIBUTING.md",
+    ] {
         let text = std::fs::read_to_string(workspace().join(document)).expect(document);
         for rest in text.split("make ").skip(1) {
             let target: String = rest.chars().take_while(|one| one.is_ascii_alphanumeric() || *one == '-').collect();

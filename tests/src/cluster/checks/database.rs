@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use super::operated::number;
 use super::policies::rules_of;
+use super::server::Server;
 use super::{MIGRATOR, POSTGRES, principal};
 use crate::cluster::kinds::{
-    Container, DestinationRule, HorizontalPodAutoscaler, Job, PodDisruptionBudget, Service, SpinApp, StatefulSet,
-    ValueFrom, Variable,
+    Container, DestinationRule, HorizontalPodAutoscaler, Job, PodDisruptionBudget, Service, SpinApp, ValueFrom,
+    Variable,
 };
 use crate::cluster::{Cluster, Component, Project};
 use crate::workspace;
@@ -77,8 +79,16 @@ fn passwords(services: &[&Component], cluster: &Cluster) -> Vec<String> {
     if !runs(&pod.init_containers, "up") || !runs(&pod.containers, "seed") {
         return vec![format!("{FILE}: it does not run `up`, and then `seed`")];
     }
-    if pod.all_containers().any(|container| !container.env.iter().any(|variable| variable.name == "DATABASE_URL")) {
-        return vec![format!("{FILE}: a step is not told where the database is (DATABASE_URL)")];
+    let is_told = |container: &Container| {
+        let has = |name: &str| container.env.iter().find(|variable| variable.name == name);
+        let from_settings = |variable: &Variable| {
+            matches!(&variable.value_from, Some(ValueFrom::ConfigMapKeyRef(from))
+                if from.name == "settings" && from.key == "postgres-primary-address")
+        };
+        has("DATABASE_URL").is_some() && has("POSTGRES_ADDRESS").is_some_and(from_settings)
+    };
+    if !pod.all_containers().all(is_told) {
+        return vec![format!("{FILE}: a step is not told where the database is (DATABASE_URL, POSTGRES_ADDRESS)")];
     }
     let given: Vec<&Variable> = job
         .template
@@ -108,11 +118,11 @@ fn passwords(services: &[&Component], cluster: &Cluster) -> Vec<String> {
     found
 }
 
-/// A pool for every pod that there can be, also while all are replaced, fits into the database.
+/// A pool for every pod that there can be, also while all are replaced, fits into the database, or into the pooler before
+/// it, and what that makes of them into the database.
 fn connections(services: &[&Component], cluster: &Cluster) -> Vec<String> {
-    let Some(database) = cluster.one::<StatefulSet>(POSTGRES) else {
-        return vec!["k8s/base/postgres.yaml: there is no StatefulSet postgres".to_owned()];
-    };
+    // The migrator, the operator, and people.
+    const OTHERS: u32 = 20;
     let connects = |name: &str| services.iter().any(|one| one.name == name);
     let pods: u32 = cluster
         .all::<SpinApp>()
@@ -120,24 +130,46 @@ fn connections(services: &[&Component], cluster: &Cluster) -> Vec<String> {
         .map(|(document, app)| {
             let scaler = cluster.one::<HorizontalPodAutoscaler>(&document.metadata.name);
             let most = scaler.map_or(app.replicas.unwrap_or(1), |scaler| scaler.max_replicas);
-            // A rolling update of a quarter of them, rounded up.
-            most + most.div_ceil(4)
+            while_replaced(most)
         })
         .sum();
-    let setting = database
-        .template
-        .spec
-        .containers
-        .iter()
-        .flat_map(|one| &one.args)
-        .find_map(|arg| arg.strip_prefix("max_connections="));
-    let most: u32 = setting.and_then(|value| value.parse().ok()).unwrap_or(100);
-    // The migrator, and people.
-    let needed = pods * POOL + 20;
-    if most >= needed {
-        return Vec::new();
+    let server = Server::of(cluster);
+    let most = server.max_connections();
+    match server {
+        Server::None => vec!["k8s/base/postgres.yaml: there is no StatefulSet postgres".to_owned()],
+        Server::Pod(_) if most < pods * POOL + OTHERS => vec![format!(
+            "k8s/base/postgres.yaml: max_connections is {most}, and {pods} pods with {POOL} connections each need {}",
+            pods * POOL + OTHERS
+        )],
+        Server::Instances { pooler: Some(pooler), .. } => {
+            let parameters = &pooler.pgbouncer.parameters;
+            let mut found = Vec::new();
+            // All may come to the same one.
+            let clients = number(parameters, "max_client_conn");
+            if clients < pods * POOL {
+                found.push(format!(
+                    "k8s/components/cnpg/pooler.yaml: max_client_conn is {clients}, and {pods} pods with {POOL} connections each \
+                     need {}",
+                    pods * POOL
+                ));
+            }
+            // Each has a pool for each role, and for the one that it looks passwords up with.
+            let roles = u32::try_from(services.len()).expect("a number of services") + 1;
+            let (pool, poolers) = (number(parameters, "default_pool_size"), while_replaced(pooler.instances));
+            if pool == 0 || most < pool * roles * poolers + OTHERS {
+                found.push(format!(
+                    "k8s/components/cnpg/cluster.yaml: max_connections is {most}, and {poolers} poolers with {pool} for each of \
+                     {roles} roles need {}",
+                    pool * roles * poolers + OTHERS
+                ));
+            }
+            found
+        }
+        Server::Pod(_) | Server::Instances { pooler: None, .. } => Vec::new(),
     }
-    vec![format!(
-        "k8s/base/postgres.yaml: max_connections is {most}, and {pods} pods with {POOL} connections each need {needed}"
-    )]
+}
+
+/// A rolling update of a quarter of them, rounded up.
+fn while_replaced(pods: u32) -> u32 {
+    pods + pods.div_ceil(4)
 }

@@ -56,6 +56,8 @@ fn of(document: &Document) -> Vec<&str> {
     match &document.body {
         Body::SpinApp(app) => vec![&app.image],
         Body::SpinAppExecutor(executor) => executor.deployment_config.spin_image.as_deref().into_iter().collect(),
+        Body::PostgresCluster(database) => vec![&database.image_name],
+        Body::Pooler(pooler) => vec![&pooler.pgbouncer.image],
         body => {
             let containers = body.pod().into_iter().flat_map(|pod| pod.all_containers());
             containers.map(|one| one.image.as_str()).collect()

@@ -10,10 +10,12 @@ mod images;
 mod matching;
 mod mesh;
 mod network;
+mod operated;
 mod patches;
 mod policies;
 mod routing;
 mod selectors;
+mod server;
 mod settings;
 mod timers;
 mod workloads;
@@ -32,6 +34,7 @@ pub fn all(project: &Project, cluster: &Cluster) -> Vec<String> {
         apps::check(project, cluster),
         settings::check(project, cluster),
         database::check(project, cluster),
+        operated::check(project, cluster),
         network::check(project, cluster),
         foundations::check(cluster),
         policies::check(project, cluster),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::server::{self, DATABASE, OPERATOR, Server};
 use super::{MIGRATOR, POSTGRES};
-use crate::cluster::kinds::{Labels, NetworkPeer, NetworkPolicy, NetworkPort};
+use crate::cluster::kinds::{Labels, NetworkPeer, NetworkPolicy, NetworkPort, ObjectStore, Pooler, PostgresCluster};
 use crate::cluster::project::MAINTENANCE;
 use crate::cluster::{Cluster, EDGE, NAMESPACE, Project};
 
@@ -44,53 +45,88 @@ pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
             ));
         }
     }
-    let workloads = workloads(project);
+    let server = Server::of(cluster);
+    let workloads = workloads(project, cluster);
     for from in &workloads {
-        for to in workloads.iter().filter(|to| to.namespace == NAMESPACE && to.name != from.name) {
-            let port = if to.name == POSTGRES { 5432 } else { 80 };
-            let needed = needs(project, &from.name, &to.name);
-            let comes_in = policies.iter().any(|policy| lets_in(policy, from, to, port));
-            // Who is in another namespace is let out there.
-            let gets_out =
-                from.namespace != NAMESPACE || policies.iter().any(|policy| lets_out(policy, from, to, port));
-            if needed && !comes_in {
-                found.push(format!(
-                    "k8s/base/{}.yaml: NetworkPolicy {}: {} may not connect to it (ingress, port {port})",
-                    to.name, to.name, from.name
-                ));
-            }
-            if needed && !gets_out {
-                found.push(format!(
-                    "k8s/base/{}.yaml: NetworkPolicy {}: it may not connect to {} (egress, port {port})",
-                    from.name, from.name, to.name
-                ));
-            }
-            if !needed && comes_in {
-                found.push(format!(
-                    "k8s/base/{}.yaml: NetworkPolicy {}: {} may connect to it and has no reason to",
-                    to.name, to.name, from.name
-                ));
-            }
-            if !needed && gets_out && from.namespace == NAMESPACE {
-                found.push(format!(
-                    "k8s/base/{}.yaml: NetworkPolicy {}: it may connect to {} and has no reason to",
-                    from.name, from.name, to.name
-                ));
+        for to in workloads.iter().filter(|to| to.namespace == NAMESPACE) {
+            let needed = needs(project, &server, &from.name, &to.name);
+            for port in served(&to.name) {
+                found.extend(way(&policies, from, to, *port, needed.contains(port)));
             }
         }
     }
-    let peers = policies.iter().flat_map(|policy| {
-        policy.ingress.iter().flat_map(|rule| &rule.from).chain(policy.egress.iter().flat_map(|rule| &rule.to))
-    });
-    for peer in peers {
-        if let Some(block) = &peer.ip_block {
-            found.push(format!(
-                "k8s/base: a NetworkPolicy opens the way to addresses ({}); the shop has no business there",
-                block.cidr
-            ));
-        }
+    found.extend(outside(&policies, &workloads, &server, cluster));
+    found
+}
+
+/// What is wrong with the way from one to another, on one port.
+fn way(policies: &[&NetworkPolicy], from: &Workload, to: &Workload, port: u16, needed: bool) -> Vec<String> {
+    let comes_in = policies.iter().any(|policy| lets_in(policy, from, to, port));
+    // Who is in another namespace is let out there.
+    let is_here = from.namespace == NAMESPACE;
+    let gets_out = !is_here || policies.iter().any(|policy| lets_out(policy, from, to, port));
+    let (into, out) = (
+        format!("{}: NetworkPolicy {}", file(&to.name), to.name),
+        format!("{}: NetworkPolicy {}", file(&from.name), from.name),
+    );
+    let mut found = Vec::new();
+    if needed && !comes_in {
+        found.push(format!("{into}: {} may not connect to it (ingress, port {port})", from.name));
+    }
+    if needed && !gets_out {
+        found.push(format!("{out}: it may not connect to {} (egress, port {port})", to.name));
+    }
+    if !needed && comes_in {
+        found.push(format!("{into}: {} may connect to it and has no reason to", from.name));
+    }
+    if !needed && gets_out && is_here {
+        found.push(format!("{out}: it may connect to {} and has no reason to", to.name));
     }
     found
+}
+
+/// The ways to addresses, which nobody has but who is run by CloudNativePG.
+fn outside(policies: &[&NetworkPolicy], workloads: &[Workload], server: &Server<'_>, cluster: &Cluster) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open: Vec<(String, u16)> = Vec::new();
+    for policy in policies {
+        let blocks = policy.ingress.iter().flat_map(|rule| &rule.from).filter_map(|peer| peer.ip_block.as_ref());
+        found.extend(blocks.map(|block| format!("k8s: a NetworkPolicy lets addresses in ({})", block.cidr)));
+        let selects =
+            |workload: &&Workload| workload.namespace == NAMESPACE && policy.pod_selector.selects(&workload.labels);
+        let rules = policy.egress.iter().filter(|rule| rule.to.iter().any(|peer| peer.ip_block.is_some()));
+        let holds = policy.policy_types.iter().any(|kind| kind == "Egress");
+        for port in rules.filter(|_| holds).flat_map(|rule| &rule.ports).map(|port| port.port) {
+            open.extend(workloads.iter().filter(selects).map(|workload| (workload.name.clone(), port)));
+        }
+    }
+    let stores: Vec<u16> = cluster.all::<ObjectStore>().map(|(_, store)| port_of(store)).collect();
+    for (name, ports) in server.outside(&stores) {
+        for port in ports {
+            match open.iter().position(|one| *one == (name.to_owned(), port)) {
+                Some(at) => drop(open.swap_remove(at)),
+                None => found.push(format!(
+                    "k8s/components/cnpg/network.yaml: {name} may not connect to Kubernetes, or to where backups go (port {port})"
+                )),
+            }
+        }
+    }
+    found.extend(open.into_iter().map(|(name, port)| {
+        format!("k8s: a NetworkPolicy opens the way to addresses for {name} (port {port}), who has no business there")
+    }));
+    found
+}
+
+/// The port of a store, by its address.
+fn port_of(store: &ObjectStore) -> u16 {
+    let endpoint = store.configuration.endpoint_url.as_deref().unwrap_or("https://");
+    let (scheme, rest) = endpoint.split_once("://").expect("a URL");
+    let port = rest.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    port.unwrap_or(if scheme == "http" { 80 } else { 443 })
+}
+
+fn file(name: &str) -> String {
+    if name == DATABASE { "k8s/components/cnpg/network.yaml".to_owned() } else { format!("k8s/base/{name}.yaml") }
 }
 
 fn denies_all(policy: &NetworkPolicy) -> bool {
@@ -125,7 +161,7 @@ fn is_for_all(
             || policy.egress.iter().any(|rule| rule.to.iter().any(is) && has(&rule.ports)))
 }
 
-fn workloads(project: &Project) -> Vec<Workload> {
+fn workloads(project: &Project, cluster: &Cluster) -> Vec<Workload> {
     let labels =
         |pairs: &[(&str, &str)]| pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     let apps = project.components.iter().map(|component| Workload {
@@ -133,23 +169,47 @@ fn workloads(project: &Project) -> Vec<Workload> {
         namespace: NAMESPACE,
         labels: labels(&[("app", &component.name), ("version", "v1")]),
     });
-    let others = [POSTGRES, MIGRATOR, MAINTENANCE].map(|name| Workload {
+    let pooler = cluster.all::<Pooler>().find_map(|(document, _)| server::pods(document));
+    let instances = cluster.all::<PostgresCluster>().find_map(|(document, _)| server::pods(document));
+    let others = [MIGRATOR, MAINTENANCE].map(|name| (name, labels(&[("app", name)])));
+    let databases = [(POSTGRES, pooler.unwrap_or_else(|| labels(&[("app", POSTGRES)])))]
+        .into_iter()
+        .chain(instances.map(|labels| (DATABASE, labels)));
+    let others = others.into_iter().chain(databases).map(|(name, labels)| Workload {
         name: name.to_owned(),
         namespace: NAMESPACE,
-        labels: labels(&[("app", name)]),
+        labels,
     });
     let edge = Workload { name: EDGE.to_owned(), namespace: EDGE, labels: labels(&[("istio", "ingressgateway")]) };
-    apps.chain(others).chain([edge]).collect()
+    let operator = Workload {
+        name: OPERATOR.to_owned(),
+        namespace: OPERATOR,
+        labels: labels(&[("app.kubernetes.io/name", "cloudnative-pg")]),
+    };
+    apps.chain(others).chain([edge, operator]).collect()
 }
 
-fn needs(project: &Project, from: &str, to: &str) -> bool {
-    if to == POSTGRES {
-        return from == MIGRATOR || project.components.iter().any(|one| one.name == from && one.has_database);
+/// What listens in its pods.
+fn served(name: &str) -> &'static [u16] {
+    match name {
+        POSTGRES => &[5432],
+        DATABASE => &[5432, 8000],
+        _ => &[80],
     }
-    if from == EDGE {
-        return project.components.iter().any(|one| one.name == to);
+}
+
+/// The ports that one has to reach of another.
+fn needs(project: &Project, server: &Server<'_>, from: &str, to: &str) -> &'static [u16] {
+    if [POSTGRES, DATABASE].contains(&to) {
+        let has_database = project.components.iter().any(|one| one.name == from && one.has_database);
+        return server.ports(from, to, has_database);
     }
-    project.callees(from).contains(to)
+    let asks = if from == EDGE {
+        project.components.iter().any(|one| one.name == to)
+    } else {
+        project.callees(from).contains(to)
+    };
+    if asks { &[80] } else { &[] }
 }
 
 fn lets_in(policy: &NetworkPolicy, from: &Workload, to: &Workload, port: u16) -> bool {

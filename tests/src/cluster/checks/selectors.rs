@@ -1,5 +1,6 @@
 //! What a policy, an address or a budget is for exists: one for nobody protects nobody, and is left over or misspelt.
 
+use super::server;
 use crate::cluster::kinds::{
     AuthorizationPolicy, Body, EnvoyFilter, Expression, Labels, NetworkPolicy, PeerAuthentication, PodDisruptionBudget,
     RequestAuthentication, Selector, Service, Sidecar, SpinApp, StatefulSet, TargetRef, WaypointGateway,
@@ -53,6 +54,7 @@ fn pods(cluster: &Cluster) -> Vec<Pod> {
             labels.insert("core.spinkube.dev/app-name".to_owned(), document.metadata.name.clone());
             Some(labels)
         }
+        Body::PostgresCluster(_) | Body::Pooler(_) => server::pods(document),
         body => Some(body.template()?.metadata.labels.clone()),
     };
     let ours = cluster

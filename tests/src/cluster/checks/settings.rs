@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::server::Server;
 use super::{POSTGRES, host};
-use crate::cluster::kinds::{Body, ConfigMap, Service, SpinApp, ValueFrom, Variable};
+use crate::cluster::kinds::{Body, Bootstrap, ConfigMap, KeyRef, Service, SpinApp, ValueFrom, Variable};
 use crate::cluster::{Cluster, Document, Project};
 use crate::workspace;
 
 pub fn check(project: &Project, cluster: &Cluster) -> Vec<String> {
     let mut found = variables(project, cluster);
-    let made = made_by_secrets(project);
+    let mut made = made_by_secrets(project);
+    made.extend(demanded());
     for document in &cluster.documents {
         for (name, key) in references(document) {
             let here = cluster.one::<ConfigMap>(&name).is_some_and(|map| map.data.contains_key(&key));
@@ -82,6 +84,18 @@ pub fn references(document: &Document) -> Vec<(String, String)> {
             app.runtime_config.iter().map(|config| (config.load_from_secret.clone(), "runtime-config.toml".to_owned())),
         );
     }
+    if let Body::PostgresCluster(database) = &document.body {
+        let secret = match &database.bootstrap {
+            Bootstrap::InitDb(begins) => &begins.secret,
+            Bootstrap::Recovery(from) => &from.secret,
+        };
+        found.extend(["username", "password"].map(|key| (secret.name.clone(), key.to_owned())));
+    }
+    if let Body::ObjectStore(store) = &document.body {
+        let credentials = &store.configuration.s3_credentials;
+        let of = |from: &KeyRef| (from.name.clone(), from.key.clone());
+        found.extend([of(&credentials.access_key_id), of(&credentials.secret_access_key)]);
+    }
     for variable in variables {
         if let Some(ValueFrom::ConfigMapKeyRef(from) | ValueFrom::SecretKeyRef(from)) = &variable.value_from {
             found.push((from.name.clone(), from.key.clone()));
@@ -134,12 +148,21 @@ pub fn made_by_secrets(project: &Project) -> BTreeMap<String, BTreeSet<String>> 
                 project.services().filter(|one| listed.contains(one.name.as_str())).map(|one| one.name.clone()),
             );
         } else {
-            keys.extend(rest.first().map(|key| (*key).to_owned()));
-            // Values may be several words; the second key of the only one that has two is known by its name.
-            keys.extend(rest.iter().filter(|word| **word == "password").map(|word| (*word).to_owned()));
+            // Keys and values by turns, each one word.
+            let pairs = rest.iter().take_while(|word| !["||", "&&", "|"].contains(word));
+            keys.extend(pairs.step_by(2).map(|key| (*key).to_owned()));
         }
     }
     made
+}
+
+/// What deploying with CloudNativePG demands, as its script says: the key to somebody else's storage.
+fn demanded() -> BTreeMap<String, BTreeSet<String>> {
+    let script = std::fs::read_to_string(workspace().join("scripts/lib/cnpg")).expect("scripts/lib/cnpg");
+    let name = "backup-credentials";
+    let keys = script.split_once(&format!("keys_of {name}")).and_then(|(_, rest)| rest.split_once("for key in "));
+    let keys = keys.and_then(|(_, rest)| rest.split(';').next()).unwrap_or_default();
+    BTreeMap::from([(name.to_owned(), keys.split_whitespace().map(str::to_owned).collect())])
 }
 
 /// The addresses that components are given are those of Services, in plain http.
@@ -160,6 +183,10 @@ fn addresses(cluster: &Cluster) -> Vec<String> {
     }
     if settings.data.get("postgres-address").map(String::as_str) != Some(&format!("{}:5432", host(POSTGRES))) {
         found.push("k8s/base/settings.yaml: postgres-address is not that of Service postgres".to_owned());
+    }
+    let primary = Server::of(cluster).primary();
+    if settings.data.get("postgres-primary-address") != Some(&primary) {
+        found.push(format!("k8s/base/settings.yaml: postgres-primary-address is not {primary}"));
     }
     found
 }

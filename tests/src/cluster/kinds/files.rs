@@ -12,6 +12,8 @@ pub struct Kustomization {
     pub labels: Vec<LabelPairs>,
     pub resources: Vec<String>,
     #[serde(default)]
+    pub components: Vec<String>,
+    #[serde(default)]
     pub configurations: Vec<String>,
     #[serde(default)]
     pub images: Vec<ImageName>,
@@ -25,6 +27,8 @@ pub struct Kustomization {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Component {
+    #[serde(default)]
+    pub labels: Vec<LabelPairs>,
     #[serde(default)]
     pub resources: Vec<String>,
     #[serde(default)]

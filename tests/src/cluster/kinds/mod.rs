@@ -1,5 +1,6 @@
 //! Every kind of document, with the fields that the project uses; anything else is refused.
 
+mod cnpg;
 mod core;
 mod files;
 mod install;
@@ -11,6 +12,7 @@ mod security;
 mod spin;
 mod workloads;
 
+pub use cnpg::*;
 pub use core::*;
 pub use files::*;
 pub use install::*;
@@ -86,8 +88,12 @@ impl Document {
                 fields.remove(field);
             }
         }
-        // Two kinds have this name.
-        let typed = if api_version.starts_with("gateway.networking.k8s.io/") { "WaypointGateway" } else { &kind };
+        let typed = match api_version {
+            // Two kinds have this name.
+            _ if api_version.starts_with("gateway.networking.k8s.io/") => "WaypointGateway",
+            _ if api_version.starts_with("postgresql.cnpg.io/") && kind == "Cluster" => "PostgresCluster",
+            _ => &kind,
+        };
         let body = Body::read(&format!("{api_version} {typed}"), rest).map_err(wrong)?;
         let body = body.ok_or_else(|| format!("{api_version} {kind} {name}: the project has no such kind"))?;
         Ok(Self { api_version: api_version.to_owned(), metadata, body, source })
@@ -167,6 +173,10 @@ kinds! {
     ClusterRoleBinding: "rbac.authorization.k8s.io/v1",
     SpinApp: "core.spinkube.dev/v1alpha1".spec,
     SpinAppExecutor: "core.spinkube.dev/v1alpha1".spec,
+    PostgresCluster: "postgresql.cnpg.io/v1".spec,
+    Pooler: "postgresql.cnpg.io/v1".spec,
+    ScheduledBackup: "postgresql.cnpg.io/v1".spec,
+    ObjectStore: "barmancloud.cnpg.io/v1".spec,
     VirtualService: "networking.istio.io/v1".spec,
     DestinationRule: "networking.istio.io/v1".spec,
     Gateway: "networking.istio.io/v1".spec,

@@ -41,6 +41,21 @@ pub struct Volume {
     pub name: String,
     pub empty_dir: Option<EmptyDir>,
     pub config_map: Option<Named>,
+    pub secret: Option<MountedSecret>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MountedSecret {
+    pub secret_name: String,
+    pub items: Vec<MountedKey>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MountedKey {
+    pub key: String,
+    pub path: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -1,6 +1,6 @@
 //! What is taken away.
 
-use meshmall_tests::cluster::{Cluster, Document, Project, checks, deployed};
+use meshmall_tests::cluster::{Cluster, Document, Project, checks, deployed, operated};
 use serde_json::Value;
 
 use super::{assert_says, found};
@@ -38,30 +38,41 @@ fn a_document_that_is_missing_is_named() {
     }
 }
 
+/// All that is deployed, and which of it is tried: the default, and of the overlay `cnpg` what is not the same there.
+fn variants() -> [(Vec<Value>, Vec<usize>); 2] {
+    let (default, operated) = (deployed(), operated());
+    let all = (0..default.len()).collect();
+    let own = (0..operated.len()).filter(|at| !default.contains(&operated[*at])).collect();
+    [(default, all), (operated, own)]
+}
+
 #[test]
 fn each_document_is_missed() {
     let project = Project::read();
-    let documents = deployed();
     let mut unnoticed = Vec::new();
-    for at in 0..documents.len() {
-        let mut fewer = documents.clone();
-        let gone = fewer.remove(at);
-        if checks::all(&project, &Cluster::of(fewer).expect("known documents")).is_empty() {
-            unnoticed.push(format!("{} {}", gone["kind"], gone["metadata"]["name"]));
+    for (documents, tried) in variants() {
+        for at in tried {
+            let mut fewer = documents.clone();
+            let gone = fewer.remove(at);
+            if checks::all(&project, &Cluster::of(fewer).expect("known documents")).is_empty() {
+                unnoticed.push(format!("{} {}", gone["kind"], gone["metadata"]["name"]));
+            }
         }
     }
     assert_nothing(&unnoticed);
 }
 
 /// Kinds that say who is who, and who may do what. Each item of each list in them is there for a reason that a check knows.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 15] = [
     "AuthorizationPolicy",
+    "Cluster",
     "CronJob",
     "DestinationRule",
     "Gateway",
     "HorizontalPodAutoscaler",
     "Job",
     "NetworkPolicy",
+    "Pooler",
     "RequestAuthentication",
     "Service",
     "Sidecar",
@@ -83,12 +94,18 @@ const NO_LOSS: [(&str, &str, &str); 5] = [
 #[test]
 fn each_item_of_each_list_is_missed() {
     let project = Project::read();
-    let documents = deployed();
-    let cluster = Cluster::of(documents.clone()).expect("known documents");
+    let unnoticed = variants().map(|(documents, tried)| {
+        let tried = tried.into_iter().filter(|at| KINDS.iter().any(|kind| documents[*at]["kind"] == *kind));
+        items_that_nobody_misses(&project, &documents, tried.collect())
+    });
+    assert_nothing(&unnoticed.concat());
+}
+
+fn items_that_nobody_misses(project: &Project, documents: &[Value], tried: Vec<usize>) -> Vec<String> {
+    let cluster = Cluster::of(documents.to_vec()).expect("known documents");
     let mut unnoticed = Vec::new();
-    for (at, whole) in
-        documents.iter().enumerate().filter(|(_, document)| KINDS.iter().any(|kind| document["kind"] == *kind))
-    {
+    for at in tried {
+        let whole = &documents[at];
         for place in lists(&whole["spec"], "/spec") {
             let count = whole.pointer(&place).and_then(Value::as_array).map_or(0, Vec::len);
             for item in 0..count {
@@ -103,13 +120,13 @@ fn each_item_of_each_list_is_missed() {
                 let Ok(document) = Document::read(fewer) else { continue };
                 let mut cluster = cluster.clone();
                 cluster.documents[at] = document;
-                if checks::all(&project, &cluster).is_empty() {
+                if checks::all(project, &cluster).is_empty() {
                     unnoticed.push(format!("{kind} {name}: {place}: {gone}"));
                 }
             }
         }
     }
-    assert_nothing(&unnoticed);
+    unnoticed
 }
 
 /// Where lists are.

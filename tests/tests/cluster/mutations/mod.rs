@@ -2,6 +2,7 @@
 
 mod added;
 mod missing;
+mod operated;
 mod wrong;
 
 use meshmall_tests::cluster::{Cluster, Project, checks, deployed};
