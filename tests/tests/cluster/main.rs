@@ -2,12 +2,14 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod agreement;
+mod answers;
 mod backups;
 mod files;
 mod mutations;
 mod scenarios;
 mod schemas;
 mod scripts;
+mod sidecar;
 
 /// Panics with everything that was found, a line each.
 fn assert_nothing(found: &[String]) {

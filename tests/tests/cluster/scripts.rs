@@ -1,6 +1,8 @@
 //! The scripts are sound shell, and `make` calls scripts that exist.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::process::Command;
 
 use meshmall_tests::cluster::Project;
@@ -13,7 +15,8 @@ fn shellcheck_finds_nothing() {
     for sub in ["scripts", "scripts/lib"] {
         for entry in std::fs::read_dir(folder.join(sub)).expect("scripts") {
             let entry = entry.expect("an entry");
-            if entry.path().is_file() {
+            // jq reads the others.
+            if entry.path().is_file() && entry.path().extension().is_none() {
                 files.push(format!("{sub}/{}", entry.file_name().to_string_lossy()));
             }
         }
@@ -111,4 +114,66 @@ fn the_targets_that_the_documents_name_exist() {
             assert!(!is_code || target.is_empty() || has(&target), "{document}: make {target} does not exist");
         }
     }
+}
+
+/// A registry with one image, whose tag has this digest; it answers `HEAD` for as long as the test runs.
+fn registry(digest: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("localhost:{}", listener.local_addr().expect("an address").port());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut lines = BufReader::new(stream.try_clone().expect("the same connection")).lines();
+            let request = lines.next().and_then(Result::ok).unwrap_or_default();
+            // The rest of its head.
+            lines.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).for_each(drop);
+            let answer = if request.starts_with("HEAD /v2/meshmall/order/manifests/0.1.0 ") {
+                format!(
+                    "HTTP/1.1 200 OK\r\ndocker-content-digest: {digest}\r\ncontent-length: 9\r\n\
+                     content-type: application/vnd.oci.image.manifest.v1+json\r\nconnection: close\r\n\r\n"
+                )
+            } else {
+                "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_owned()
+            };
+            drop(stream.write_all(answer.as_bytes()));
+        }
+    });
+    address
+}
+
+/// Runs a function of scripts/lib/cluster; gives whether it ended well, and what it said.
+fn call(function: &str, argument: &std::path::Path) -> (bool, String) {
+    let output = Command::new("bash")
+        .args(["-c", &format!(". scripts/lib/cluster; {function} \"$1\""), "test"])
+        .arg(argument)
+        .current_dir(workspace())
+        .output()
+        .expect("bash");
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn tags_of_the_shops_images_become_digests() {
+    const DIGEST: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    let registry = registry(DIGEST);
+    let file = std::env::temp_dir().join(format!("meshmall-{}.yaml", uuid::Uuid::now_v7()));
+    let text =
+        |tag: &str| format!("  image: {registry}/meshmall/order:{tag}\n  - image: docker.io/library/postgres:17\n");
+    std::fs::write(&file, text("0.1.0")).expect("a file");
+    let (is_well, words) = call("pin_digests", &file);
+    assert!(is_well, "{words}");
+    let pinned = std::fs::read_to_string(&file).expect("the file");
+    assert_eq!(pinned, text("0.1.0").replace("order:0.1.0", &format!("order@{DIGEST}")));
+
+    // What was never pushed is named, and keeps its tag; nodes may have it in another way.
+    std::fs::write(&file, text("0.2.0")).expect("a file");
+    let (is_well, words) = call("pin_digests", &file);
+    assert!(is_well && words.contains(&format!("{registry}/meshmall/order:0.2.0 is not in its registry")), "{words}");
+    assert_eq!(std::fs::read_to_string(&file).expect("the file"), text("0.2.0"));
+
+    // A registry that does not answer is no reason to go on.
+    std::fs::write(&file, "  image: localhost:1/meshmall/order:0.1.0\n").expect("a file");
+    let (is_well, words) = call("pin_digests", &file);
+    assert!(!is_well && words.contains("localhost:1/meshmall/order:0.1.0 cannot be had"), "{words}");
+    std::fs::remove_file(&file).expect("the file");
 }

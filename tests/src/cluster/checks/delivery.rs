@@ -53,9 +53,11 @@ impl<'a> Delivery<'a> {
         if to != BTreeSet::from([host(service).as_str()]) {
             return Some(format!("{title}: {method} {path} does not lead to {service} but to {to:?}"));
         }
-        let is_repeated = route.retries.as_ref().is_some_and(|retries| retries.attempts > 0);
-        (method == "GET" && !is_repeated).then(|| {
-            format!("{title}: route {} takes {method} {path}, which only reads, and tries it once", route.name)
+        // Where a connection is cut, what writes has to be left alone.
+        let retries = route.retries.as_ref().filter(|retries| retries.attempts > 0);
+        let conditions = retries.and_then(|retries| retries.retry_on.as_deref()).unwrap_or_default();
+        (method == "GET" && !conditions.split(',').any(|one| one == "reset")).then(|| {
+            format!("{title}: route {} takes {method} {path}, which only reads, and treats it as a write", route.name)
         })
     }
 }
