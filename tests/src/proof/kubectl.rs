@@ -81,22 +81,24 @@ impl Kubectl {
         run(command, Some(document.to_string()), LIMIT).await.map(drop)
     }
 
-    /// The pod of the database that takes what is written, and how psql is let in.
+    /// How the pod of the database is labelled that takes what is written: where there are several instances, only their
+    /// operator knows which it is. What is called postgres there is the pooler before them.
+    pub async fn primary(&self) -> Result<&'static str, String> {
+        const OPERATED: &str = "cnpg.io/instanceRole=primary";
+        Ok(if self.get("pods", OPERATED).await?.is_empty() { "app=postgres" } else { OPERATED })
+    }
+
+    /// That pod, and how psql is let in.
     async fn database(&self) -> Result<(String, &'static str), String> {
-        for (selector, psql) in [
-            (
-                "app=postgres",
-                r#"PGPASSWORD="$POSTGRES_PASSWORD" exec psql -h 127.0.0.1 -U "$POSTGRES_USER" "$POSTGRES_DB""#,
-            ),
-            ("cnpg.io/instanceRole=primary", "exec psql meshmall"),
-        ] {
-            if let Some(name) =
-                self.get("pods", selector).await?.first().and_then(|pod| pod["metadata"]["name"].as_str())
-            {
-                return Ok((name.to_owned(), psql));
-            }
-        }
-        Err("there is no pod of a database".to_owned())
+        let selector = self.primary().await?;
+        let psql = if selector == "app=postgres" {
+            r#"PGPASSWORD="$POSTGRES_PASSWORD" exec psql -h 127.0.0.1 -U "$POSTGRES_USER" "$POSTGRES_DB""#
+        } else {
+            "exec psql meshmall"
+        };
+        let pods = self.get("pods", selector).await?;
+        let name = pods.first().and_then(|pod| pod["metadata"]["name"].as_str());
+        Ok((name.ok_or("there is no pod of a database")?.to_owned(), psql))
     }
 }
 

@@ -17,12 +17,14 @@ const BETWEEN: Duration = Duration::from_secs(15);
 /// A label, and whether the pod is killed without a warning.
 const SERVICES: [(&str, bool); 4] =
     [("app=order", false), ("app=payment", true), ("app=inventory", true), ("app=cart", true)];
-const DATABASE: [(&str, bool); 1] = [("app=postgres", false)];
 
 pub async fn look(cluster: &Kubectl, table: &mut Table) {
     // What a visitor sees of a pod that is gone is little; what needs the database cannot be answered without.
     under_load(cluster, table, "pods of services", &SERVICES).await;
-    under_load(cluster, table, "the database", &DATABASE).await;
+    match cluster.primary().await {
+        Ok(primary) => under_load(cluster, table, "the database", &[(primary, false)]).await,
+        Err(why) => table.fail(PART, "the database is found", why).await,
+    }
 }
 
 async fn under_load(cluster: &Kubectl, table: &mut Table, what: &str, victims: &[(&str, bool)]) {
@@ -50,13 +52,7 @@ async fn under_load(cluster: &Kubectl, table: &mut Table, what: &str, victims: &
 }
 
 async fn kill(cluster: &Kubectl, selector: &str, force: bool) -> Result<String, String> {
-    let mut selector = selector;
-    let mut pods = cluster.get("pods", selector).await?;
-    if pods.is_empty() && selector == "app=postgres" {
-        // The one that takes what is written, where there are several.
-        selector = "cnpg.io/instanceRole=primary";
-        pods = cluster.get("pods", selector).await?;
-    }
+    let pods = cluster.get("pods", selector).await?;
     let name = pods.first().and_then(|pod| pod["metadata"]["name"].as_str()).ok_or("there is none")?.to_owned();
     let mut delete = vec!["delete", "pod", &name, "--wait=false"];
     if force {
