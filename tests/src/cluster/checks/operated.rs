@@ -57,6 +57,9 @@ fn durable(database: &PostgresCluster) -> Vec<String> {
             }
         }
     }
+    if database.smart_shutdown_timeout != Some(0) {
+        say("a primary that ends waits for PgBouncer, which does not go (smartShutdownTimeout)");
+    }
     if database.affinity.pod_anti_affinity_type != "preferred" || !database.affinity.enable_pod_anti_affinity {
         say("its instances do not avoid each other's node where they can");
     }

@@ -15,6 +15,7 @@ pub struct PostgresCluster {
     pub bootstrap: Bootstrap,
     pub postgresql: PostgresSettings,
     pub primary_update_method: String,
+    pub smart_shutdown_timeout: Option<u32>,
     pub storage: Storage,
     pub resources: Resources,
     pub affinity: Affinity,

@@ -51,13 +51,14 @@ fn connections_and_limits_that_do_not_fit_are_noticed() {
 }
 
 #[test]
-fn what_could_lose_a_commit_is_noticed() {
+fn what_could_lose_a_commit_or_time_is_noticed() {
     for (path, value, word) in [
         ("/spec/postgresql/synchronous", None, "nothing is synchronous"),
         ("/spec/postgresql/synchronous/dataDurability", Some(json!("preferred")), "dataDurability"),
         ("/spec/postgresql/synchronous/failoverQuorum", Some(json!(false)), "failoverQuorum"),
         ("/spec/postgresql/synchronous/number", Some(json!(2)), "any one of the standbys"),
         ("/spec/instances", Some(json!(2)), "three instances"),
+        ("/spec/smartShutdownTimeout", None, "waits for PgBouncer"),
     ] {
         assert_says(&with(DATABASE.0, DATABASE.1, path, value), &[word]);
     }
