@@ -13,6 +13,8 @@ def pods($sidecar; $least):
     {all: (sum((.spec.template.spec | of_pod), $sidecar) | times(.spec.replicas // 1)), spare: nothing}
   elif .kind == "Cluster" then
     {all: ((.spec.resources.requests // {} | asked) | times(.spec.instances)), spare: nothing}
+  elif .kind == "Pooler" then
+    {all: (sum((.spec.template.spec | of_pod), $sidecar) | times(.spec.instances)), spare: nothing}
   else empty end;
 
 (.shop | map(select(.kind == "HorizontalPodAutoscaler") | {key: .spec.scaleTargetRef.name, value: .spec.minReplicas}) | from_entries) as $least

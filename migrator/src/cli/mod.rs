@@ -127,7 +127,7 @@ async fn execute(terminal: &Terminal) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// No longer than a day: whoever means more has left out a unit.
+/// At most a day: a longer one is a forgotten unit.
 fn duration(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text).map_err(|error| format!("{error}; write 30s, 2m or 0"))?;
     if duration > Duration::from_secs(24 * 60 * 60) { Err("a day is the most".to_owned()) } else { Ok(duration) }

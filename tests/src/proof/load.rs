@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -26,6 +26,8 @@ pub struct Tally {
     pub failed: Vec<String>,
     /// Orders, each with the key that it was placed by.
     pub orders: Vec<String>,
+    /// When the last of them was placed.
+    pub last_order: Option<Instant>,
     /// Keys that never got an answer.
     pub unanswered: Vec<String>,
     /// The ids of the buyers.
@@ -45,6 +47,7 @@ impl Tally {
         self.answered += other.answered;
         self.failed.extend(other.failed);
         self.orders.extend(other.orders);
+        self.last_order = self.last_order.max(other.last_order);
         self.unanswered.extend(other.unanswered);
         self.buyers.extend(other.buyers);
     }
@@ -121,6 +124,7 @@ async fn buy(mut buyer: Shopper, product: String, over: Arc<AtomicBool>) -> Tall
                     tally.count("an order", &answer);
                     if let Some(id) = answer.json()["id"].as_str().filter(|_| answer.status < 300) {
                         tally.orders.push(id.to_owned());
+                        tally.last_order = Some(Instant::now());
                     }
                     if !answer.is_failure() {
                         break;

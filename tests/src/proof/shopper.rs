@@ -59,7 +59,7 @@ impl Answer {
         })
     }
 
-    /// Whether somebody who asked is left without what they asked for, by no fault of theirs.
+    /// Whether there was no answer, or a 5xx.
     pub fn is_failure(&self) -> bool {
         self.status == 0 || self.status >= 500
     }

@@ -61,6 +61,13 @@ fn where_backups_go_is_asked_and_put_in_its_place() {
         restored.one::<ObjectStore>("origin").expect("a store").configuration.destination_path,
         "s3://bucket/old"
     );
+    // By this label it is found when it is no longer needed.
+    let labels = |name: &str| {
+        let mut stores = restored.all::<ObjectStore>();
+        let store = stores.find(|(document, _)| document.metadata.name == name);
+        store.map(|(document, _)| document.metadata.labels["app.kubernetes.io/part-of"].clone())
+    };
+    assert_eq!(labels("origin").as_deref(), Some("meshmall"));
     assert_eq!(
         restored.one::<ObjectStore>("backups").expect("a store").configuration.destination_path,
         "s3://bucket/shop"

@@ -69,7 +69,7 @@ fn durable(database: &PostgresCluster) -> Vec<String> {
     found
 }
 
-/// Outside the mesh, whoever connects is held to TLS, and no proxy is on the way.
+/// Outside the mesh every client must use TLS, and no proxy is on the way.
 fn stands_apart(cluster: &Cluster, database: &PostgresCluster, pooler: Option<&Pooler>) -> Vec<String> {
     let mut found = Vec::new();
     let labels = &database.inherited_metadata.labels;

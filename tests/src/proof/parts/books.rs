@@ -1,16 +1,11 @@
 //! The invariants of the money path, of everything that this database has ever seen.
 
 use crate::chaos::invariants;
-use crate::proof::kubectl::Kubectl;
 use crate::proof::mesh::Mesh;
 use crate::proof::probe::{eventually, that};
 use crate::proof::table::Table;
 
 const PART: &str = "books";
-
-pub async fn look(cluster: &Kubectl, table: &mut Table) {
-    check(cluster, table).await;
-}
 
 /// Of any mesh.
 pub async fn check<M: Mesh>(mesh: &M, table: &mut Table) {

@@ -25,6 +25,9 @@ pub const PARTS: [(&str, &str); 7] = [
     ("books", "the invariants of the money path, read from the database"),
 ];
 
+/// The label that the operator gives the pods and Deployments of all apps.
+const APPS: &str = "core.spinkube.dev/app-name";
+
 /// What to look at.
 pub struct Proof {
     pub cluster: Kubectl,
@@ -41,14 +44,16 @@ impl Proof {
         for (part, _) in PARTS.iter().filter(|(part, _)| self.parts.iter().any(|wanted| wanted == part)) {
             match *part {
                 "pods" => pods::look(cluster, table).await,
-                "purchase" => purchase::look(cluster, table).await,
+                "purchase" => purchase::buy(cluster, table).await,
                 "refusals" => refusals::look(cluster, table).await,
                 // They change what sidecars do.
-                "scenarios" if cluster.is_ambient => {}
+                "scenarios" if cluster.is_ambient => {
+                    println!("scenarios: left out, for an ambient mesh has no sidecars");
+                }
                 "scenarios" => scenarios::run(cluster, table, &self.scenarios).await,
                 "rolling" => rolling::look(cluster, table).await,
                 "kills" => kills::look(cluster, table).await,
-                "books" => books::look(cluster, table).await,
+                "books" => books::check(cluster, table).await,
                 other => panic!("part {other} is in the list, and nothing looks at it"),
             }
         }

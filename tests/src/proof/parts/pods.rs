@@ -1,15 +1,16 @@
 //! Everything that was applied runs, with its sidecar.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use super::APPS;
 use crate::proof::kubectl::Kubectl;
 use crate::proof::mesh::{Mesh, Proxy};
 use crate::proof::probe::{eventually, that};
 use crate::proof::table::Table;
 
-const APPS: &str = "core.spinkube.dev/app-name";
 /// Two runs of a timer, and the time that one takes.
 const TIMERS: Duration = Duration::from_secs(150);
 
@@ -23,7 +24,7 @@ pub async fn look(cluster: &Kubectl, table: &mut Table) {
             sidecars(cluster),
         )
         .await;
-    table.claim(part, "no container of an app was restarted", restarts(cluster)).await;
+    table.claim(part, "no app was restarted more than three times", restarts(cluster)).await;
     if !cluster.is_ambient {
         table.claim(part, "sidecars write their access logs", logs(cluster)).await;
     }
@@ -93,7 +94,7 @@ async fn restarts(cluster: &Kubectl) -> Result<String, String> {
     // Apps that start at the same moment may end once with 137, and run a second later (docs/troubleshooting.md).
     let often: Vec<_> = found.iter().filter(|(_, count)| *count > 3).collect();
     that(often.is_empty(), || format!("{often:?}"))?;
-    Ok(if found.is_empty() { String::new() } else { format!("but at their start: {found:?}") })
+    Ok(if found.is_empty() { String::new() } else { format!("restarted: {found:?}") })
 }
 
 async fn logs(cluster: &Kubectl) -> Result<String, String> {
@@ -116,15 +117,22 @@ async fn migrator(cluster: &Kubectl) -> Result<(), String> {
     that(is_done, || format!("{conditions:?}"))
 }
 
+/// When each timer has succeeded last.
+async fn successes(cluster: &Kubectl) -> Result<BTreeMap<String, String>, String> {
+    let timers = cluster.get("cronjobs", "").await?;
+    that(!timers.is_empty(), || "there is none".to_owned())?;
+    let last = |timer: &Value| timer["status"]["lastSuccessfulTime"].as_str().unwrap_or_default().to_owned();
+    Ok(timers.iter().map(|timer| (name(timer).to_owned(), last(timer))).collect())
+}
+
+/// Each succeeds once more.
 async fn timers(cluster: &Kubectl) -> Result<String, String> {
+    let before = successes(cluster).await?;
     eventually(TIMERS, async || {
-        let timers = cluster.get("cronjobs", "").await?;
-        that(!timers.is_empty(), || "there is none".to_owned())?;
-        for timer in &timers {
-            let succeeded = &timer["status"]["lastSuccessfulTime"];
-            that(succeeded.is_string(), || format!("{} has not succeeded yet", name(timer)))?;
+        for (timer, last) in successes(cluster).await? {
+            that(!last.is_empty() && before.get(&timer) != Some(&last), || format!("{timer} has not succeeded"))?;
         }
-        Ok(timers.iter().map(name).collect::<Vec<_>>().join(", "))
+        Ok(before.keys().cloned().collect::<Vec<_>>().join(", "))
     })
     .await
 }

@@ -1,14 +1,9 @@
 //! Somebody buys something.
 
-use crate::proof::kubectl::Kubectl;
 use crate::proof::mesh::Mesh;
 use crate::proof::probe::that;
 use crate::proof::shopper::Shopper;
 use crate::proof::table::Table;
-
-pub async fn look(mesh: &Kubectl, table: &mut Table) {
-    buy(mesh, table).await;
-}
 
 /// Of any mesh: the purchase of the README, and what is seen of it.
 pub async fn buy<M: Mesh>(mesh: &M, table: &mut Table) {

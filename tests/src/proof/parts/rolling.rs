@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::APPS;
 use crate::proof::kubectl::Kubectl;
 use crate::proof::load::Load;
 use crate::proof::mesh::Mesh;
@@ -10,7 +11,6 @@ use crate::proof::shopper::Shopper;
 use crate::proof::table::Table;
 
 const PART: &str = "rolling";
-const APPS: &str = "core.spinkube.dev/app-name";
 const LIMIT: Duration = Duration::from_secs(420);
 
 pub async fn look(cluster: &Kubectl, table: &mut Table) {
