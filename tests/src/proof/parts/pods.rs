@@ -63,7 +63,12 @@ async fn apps(cluster: &Kubectl) -> Result<String, String> {
     .await
 }
 
+/// A pod may be just being replaced.
 async fn sidecars(cluster: &Kubectl) -> Result<String, String> {
+    eventually(Duration::from_secs(60), async || all_of_each(cluster).await).await
+}
+
+async fn all_of_each(cluster: &Kubectl) -> Result<String, String> {
     let pods: Vec<Value> = cluster.get("pods", APPS).await?;
     let pods: Vec<&Value> = pods.iter().filter(|pod| pod["metadata"]["deletionTimestamp"].is_null()).collect();
     for pod in &pods {
