@@ -64,7 +64,7 @@ impl Pipe {
         let reader = Command::new("cat").arg(&self.path).stdout(Stdio::piped()).spawn().expect("cat");
         let writer = OpenOptions::new().write(true).open(&self.path).expect("the writing end");
         if !is_root(&self.path) {
-            std::fs::set_permissions(&self.path, Permissions::from_mode(0)).expect("its own pipe");
+            std::fs::set_permissions(&self.path, Permissions::from_mode(0o000)).expect("its own pipe");
         }
         (reader, writer)
     }
