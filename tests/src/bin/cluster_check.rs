@@ -16,7 +16,7 @@ struct Arguments {
     #[arg(long, env = "URL")]
     url: Option<String>,
     /// Only these parts
-    #[arg(long, value_delimiter = ',', value_parser = PARTS.map(|(part, _)| part))]
+    #[arg(long, value_delimiter = ',', value_parser = PARTS)]
     only: Vec<String>,
     /// Only these scenarios
     #[arg(long, value_delimiter = ',', value_parser = scenarios::ALL)]
@@ -38,7 +38,7 @@ async fn main() -> ExitCode {
 
 async fn check(arguments: Arguments) -> Result<bool, String> {
     let wanted = |part: &&str| arguments.only.is_empty() || arguments.only.iter().any(|one| one == part);
-    let parts = PARTS.iter().map(|(part, _)| *part).filter(wanted).map(str::to_owned).collect();
+    let parts = PARTS.into_iter().filter(wanted).map(str::to_owned).collect();
     let is_chosen = |name: &&str| arguments.scenarios.is_empty() || arguments.scenarios.iter().any(|one| one == name);
     let cluster = Kubectl::find(arguments.url).await?;
     println!(

@@ -74,13 +74,14 @@ pub struct Load {
 }
 
 impl Load {
-    /// So many who look, and so many who buy this product.
-    pub async fn start(edge: &str, readers: usize, buyers: usize, product: &str) -> Result<Self, String> {
+    /// So many who look, and so many who buy.
+    pub async fn start(edge: &str, readers: usize, buyers: usize) -> Result<Self, String> {
+        let product = Shopper::well_stocked(edge).await?;
         let over = Arc::new(AtomicBool::new(false));
         let mut visitors = JoinSet::new();
         for _ in 0..buyers {
             let buyer = Shopper::register(edge).await?;
-            visitors.spawn(buy(buyer, product.to_owned(), over.clone()));
+            visitors.spawn(buy(buyer, product.clone(), over.clone()));
         }
         for at in 0..readers {
             visitors.spawn(look(Shopper::buyer(edge), at, over.clone()));

@@ -59,6 +59,14 @@ impl Answer {
         })
     }
 
+    /// That an order was taken, with one of these statuses; gives its id.
+    pub fn is_order(&self, status: u16, states: &[&str]) -> Result<String, String> {
+        self.is(status)?;
+        let json = self.json();
+        that(states.iter().any(|state| json["status"] == *state), || format!("it is {}", json["status"]))?;
+        json["id"].as_str().map(str::to_owned).ok_or_else(|| self.words())
+    }
+
     /// Whether there was no answer, or a 5xx.
     pub fn is_failure(&self) -> bool {
         self.status == 0 || self.status >= 500

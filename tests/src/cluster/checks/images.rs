@@ -66,7 +66,7 @@ fn of(document: &Document) -> Vec<&str> {
 }
 
 /// `k8s/versions.env`.
-fn versions() -> BTreeMap<String, String> {
+pub fn versions() -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(workspace().join("k8s/versions.env")).expect("k8s/versions.env");
     let pairs = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='));
     pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()

@@ -21,7 +21,7 @@ mod timers;
 mod workloads;
 
 pub use hosts::check as hosts;
-pub use images::check as images;
+pub use images::{check as images, versions};
 pub use patches::check as patches;
 pub use selectors::check as selectors;
 pub use settings::{made_by_secrets, mounted, references};

@@ -6,7 +6,6 @@ use crate::proof::kubectl::Kubectl;
 use crate::proof::load::{Load, Tally};
 use crate::proof::mesh::Mesh;
 use crate::proof::probe::{eventually, that};
-use crate::proof::shopper::Shopper;
 use crate::proof::table::Table;
 
 const PART: &str = "kills";
@@ -28,11 +27,7 @@ pub async fn look(cluster: &Kubectl, table: &mut Table) {
 }
 
 async fn under_load(cluster: &Kubectl, table: &mut Table, what: &str, victims: &[(&str, bool)]) {
-    let load = async {
-        let product = Shopper::well_stocked(cluster.edge()).await?;
-        Load::start(cluster.edge(), 1, 2, &product).await
-    };
-    let load = match load.await {
+    let load = match Load::start(cluster.edge(), 1, 2).await {
         Ok(load) => load,
         Err(why) => return table.fail(PART, "visitors come", why).await,
     };

@@ -18,11 +18,7 @@ pub async fn buy<M: Mesh>(mesh: &M, table: &mut Table) {
     let order = async {
         let product = Shopper::well_stocked(mesh.edge()).await?;
         shopper.put(&product).await?.is(200)?;
-        let answer = shopper.order().await?;
-        answer.is(201)?;
-        let json = answer.json();
-        that(json["status"] == "paid", || format!("the order is {}", json["status"]))?;
-        json["id"].as_str().map(str::to_owned).ok_or_else(|| answer.words())
+        shopper.order().await?.is_order(201, &["paid"])
     };
     let Some(order) = table.claim(part, "a product is put into the cart, ordered and paid", order).await else {
         return;

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::cluster::NAMESPACE;
+use crate::cluster::{NAMESPACE, checks};
 use crate::proof::kubectl::Kubectl;
 use crate::proof::mesh::Mesh;
 use crate::proof::probe::that;
 use crate::proof::shopper::Shopper;
 use crate::proof::table::Table;
-use crate::workspace;
 
 const PART: &str = "refusals";
 const LIMIT: Duration = Duration::from_secs(90);
@@ -89,9 +88,8 @@ done
 echo curl ended with $code";
 
 fn caller(name: &str, app: &str) -> Result<Value, String> {
-    let versions = std::fs::read_to_string(workspace().join("k8s/versions.env")).map_err(|error| error.to_string())?;
-    let image = versions.lines().find_map(|line| line.strip_prefix("CURL_IMAGE="));
-    let image = image.ok_or("k8s/versions.env has no CURL_IMAGE")?;
+    let versions = checks::versions();
+    let image = versions.get("CURL_IMAGE").ok_or("k8s/versions.env has no CURL_IMAGE")?;
     Ok(json!({
         "apiVersion": "batch/v1",
         "kind": "Job",

@@ -7,18 +7,13 @@ use crate::proof::kubectl::Kubectl;
 use crate::proof::load::Load;
 use crate::proof::mesh::Mesh;
 use crate::proof::probe::{eventually, that};
-use crate::proof::shopper::Shopper;
 use crate::proof::table::Table;
 
 const PART: &str = "rolling";
 const LIMIT: Duration = Duration::from_secs(420);
 
 pub async fn look(cluster: &Kubectl, table: &mut Table) {
-    let load = async {
-        let product = Shopper::well_stocked(cluster.edge()).await?;
-        Load::start(cluster.edge(), 2, 1, &product).await
-    };
-    let load = match load.await {
+    let load = match Load::start(cluster.edge(), 2, 1).await {
         Ok(load) => load,
         Err(why) => return table.fail(PART, "visitors come", why).await,
     };

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Stage;
 use crate::proof::mesh::{Mesh, Proxy};
-use crate::proof::probe::{eventually, that};
+use crate::proof::probe::that;
 
 pub async fn plaintext<M: Mesh>(stage: &mut Stage<'_, M>) {
     let product = stage.product.clone();
@@ -25,25 +25,13 @@ pub async fn plaintext<M: Mesh>(stage: &mut Stage<'_, M>) {
             shopper.put(&product).await?.is_problem(503, "peer-unavailable")
         })
         .await;
-    let mut shopper = stage.shopper.clone();
-    let order = async {
-        let answer = shopper.order().await?;
-        answer.is(202)?;
-        let json = answer.json();
-        // Its first call may still go the old way, over a connection that was kept open; then it waits a step later.
-        let waits = ["pending", "reserved", "charged"].iter().any(|state| json["status"] == *state);
-        that(waits, || format!("it is {}", json["status"]))?;
-        json["id"].as_str().map(str::to_owned).ok_or_else(|| answer.words())
-    };
-    let order = stage.now("an order is taken and waits: 202", order).await;
-    stage.owed.extend(order);
-    let (mesh, since) = (stage.mesh, stage.since);
-    let refused = eventually(mesh.patience(), async || {
-        let lines = mesh.log(Proxy::Service("inventory"), since).await?;
-        let is = |line: &crate::proof::Access| line.response_code == 403 && line.says("rbac_access_denied");
-        that(lines.iter().any(is), || format!("none of {} lines", lines.len()))
-    });
-    stage.now("inventory's sidecar says rbac_access_denied", refused).await;
+    // Its first call may still go the old way, over a connection that was kept open; then it waits a step later.
+    stage.waits("an order is taken and waits: 202", &["pending", "reserved", "charged"]).await;
+    stage
+        .logged("inventory's sidecar says rbac_access_denied", Proxy::Service("inventory"), |line| {
+            line.response_code == 403 && line.says("rbac_access_denied")
+        })
+        .await;
 }
 
 impl<M: Mesh> Stage<'_, M> {

@@ -20,37 +20,10 @@ fn seconds(answer: &Answer) -> String {
     format!("{:.1} s", answer.took.as_secs_f64())
 }
 
-/// That an order was taken and waits, or is paid already.
-fn is_order(answer: &Answer, status: u16, state: &str) -> Result<String, String> {
-    answer.is(status)?;
-    let json = answer.json();
-    that(json["status"] == state, || format!("it is {}", json["status"]))?;
-    json["id"].as_str().map(str::to_owned).ok_or_else(|| answer.words())
-}
-
 /// Orders what has to be put into the cart first.
 async fn order(shopper: &mut Shopper, product: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
     shopper.put(product).await?.is(200)?;
     shopper.order_with(&uuid::Uuid::now_v7().to_string(), headers).await
-}
-
-impl<M: Mesh> Stage<'_, M> {
-    /// Orders what is in the cart already, and has it remembered as owed.
-    async fn waits(&mut self, claim: &str, state: &str) {
-        let mut shopper = self.shopper.clone();
-        let order = self.now(claim, async { is_order(&shopper.order().await?, 202, state) }).await;
-        self.owed.extend(order);
-    }
-
-    /// That a proxy's log has a line.
-    async fn logged(&mut self, claim: &str, of: Proxy, is: impl Fn(&Access) -> bool) {
-        let (mesh, since) = (self.mesh, self.since);
-        let look = eventually(mesh.patience(), async || {
-            let lines = mesh.log(of, since).await?;
-            that(lines.iter().any(&is), || format!("none of {} lines", lines.len()))
-        });
-        self.now(claim, look).await;
-    }
 }
 
 pub async fn delay<M: Mesh>(stage: &mut Stage<'_, M>) {
@@ -80,7 +53,7 @@ pub async fn delay<M: Mesh>(stage: &mut Stage<'_, M>) {
             Ok(seconds(&answer))
         })
         .await;
-    stage.waits("an order is taken and waits: 202 pending", "pending").await;
+    stage.waits("an order is taken and waits: 202 pending", &["pending"]).await;
     stage
         .soon("the gateway's own route to inventory is not late", async |shopper| {
             let answer = shopper.look(&format!("/api/inventory/{product}")).await;
@@ -101,10 +74,10 @@ pub async fn abort<M: Mesh>(stage: &mut Stage<'_, M>) {
             let answer = order(&mut shopper, &product, &[]).await?;
             match answer.status {
                 201 => {
-                    is_order(&answer, 201, "paid")?;
+                    answer.is_order(201, &["paid"])?;
                     paid += 1;
                 }
-                _ => waiting.push(is_order(&answer, 202, "reserved")?),
+                _ => waiting.push(answer.is_order(202, &["reserved"])?),
             }
         }
         that(paid > 0 && !waiting.is_empty(), || format!("{paid} are paid, {} wait", waiting.len()))?;
@@ -120,17 +93,17 @@ pub async fn abort_one<M: Mesh>(stage: &mut Stage<'_, M>) {
     let product = stage.product.clone();
     let alice = stage
         .soon("alice's order waits: 202 reserved", async |shopper| {
-            is_order(&order(shopper, &product, &[("baggage", "shopper=alice")]).await?, 202, "reserved")
+            order(shopper, &product, &[("baggage", "shopper=alice")]).await?.is_order(202, &["reserved"])
         })
         .await;
     stage
         .soon("alicia's is paid: 201", async |shopper| {
-            is_order(&order(shopper, &product, &[("baggage", "shopper=alicia")]).await?, 201, "paid").map(drop)
+            order(shopper, &product, &[("baggage", "shopper=alicia")]).await?.is_order(201, &["paid"]).map(drop)
         })
         .await;
     stage
         .soon("so is everybody's: 201", async |shopper| {
-            is_order(&order(shopper, &product, &[]).await?, 201, "paid").map(drop)
+            order(shopper, &product, &[]).await?.is_order(201, &["paid"]).map(drop)
         })
         .await;
     if let Some(alice) = alice {
@@ -181,7 +154,7 @@ pub async fn retry_storm<M: Mesh>(stage: &mut Stage<'_, M>) {
     let waiting = stage
         .soon("an order waits: 202 reserved, after four attempts to charge it", async |shopper| {
             let answer = order(shopper, &product, &[]).await?;
-            let id = is_order(&answer, 202, "reserved")?;
+            let id = answer.is_order(202, &["reserved"])?;
             let timing = answer.header("server-timing").to_owned();
             that(timing.contains("attempts=4"), || format!("server-timing: {timing}"))?;
             Ok(id)

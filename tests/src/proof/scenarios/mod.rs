@@ -6,8 +6,8 @@ mod traffic;
 
 use std::time::{Instant, SystemTime};
 
-use super::mesh::Mesh;
-use super::probe::eventually;
+use super::mesh::{Access, Mesh, Proxy};
+use super::probe::{eventually, that};
 use super::shopper::Shopper;
 use super::table::{Note, Table};
 
@@ -60,6 +60,25 @@ impl<M: Mesh> Stage<'_, M> {
     /// Looks at a claim once.
     async fn now<T: Note>(&mut self, claim: &str, look: impl Future<Output = Result<T, String>>) -> Option<T> {
         self.table.claim(self.scenario, claim, look).await
+    }
+}
+
+impl<M: Mesh> Stage<'_, M> {
+    /// Orders what is in the cart already; it is taken and waits, and is remembered as owed.
+    async fn waits(&mut self, claim: &str, states: &[&str]) {
+        let mut shopper = self.shopper.clone();
+        let order = self.now(claim, async { shopper.order().await?.is_order(202, states) }).await;
+        self.owed.extend(order);
+    }
+
+    /// That a proxy's log has a line.
+    async fn logged(&mut self, claim: &str, of: Proxy, is: impl Fn(&Access) -> bool) {
+        let (mesh, since) = (self.mesh, self.since);
+        let look = eventually(mesh.patience(), async || {
+            let lines = mesh.log(of, since).await?;
+            that(lines.iter().any(&is), || format!("none of {} lines", lines.len()))
+        });
+        self.now(claim, look).await;
     }
 }
 

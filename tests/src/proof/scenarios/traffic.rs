@@ -111,10 +111,5 @@ pub async fn rate_limit<M: Mesh>(stage: &mut Stage<'_, M>) {
         })
         .await;
     stage.soon("pages are not counted", async |shopper| shopper.look("/").await.is(200)).await;
-    let (mesh, since) = (stage.mesh, stage.since);
-    let flagged = eventually(mesh.patience(), async || {
-        let lines = mesh.log(Proxy::Gateway, since).await?;
-        that(lines.iter().any(|line| line.response_code == 429 && line.has_flag("RL")), || "no line has RL".to_owned())
-    });
-    stage.now("the gateway says RL", flagged).await;
+    stage.logged("the gateway says RL", Proxy::Gateway, |line| line.response_code == 429 && line.has_flag("RL")).await;
 }
